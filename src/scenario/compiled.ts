@@ -1,0 +1,80 @@
+// What goes into compile and what comes out: the two ends of this folder, for those who call it. Estimates, the
+// emulation table and files arrive as functions, so that this folder needs neither the estimate room nor a disk.
+import type { Result } from "#base/fault.js";
+import type { HostId } from "#base/units.js";
+import type { FleetFile } from "#model/fleet-file.js";
+import type { GraphFile, NodeFile, Workload } from "#model/graph-file.js";
+import type { Models } from "#model/models.js";
+import type { Problem } from "#model/problem.js";
+import type { Provenance } from "#model/tasks.js";
+import type { NormalScenario } from "./normal.js";
+
+/** Reads a file (and gunzips it). `path` is what messages should call it. */
+export type Load = (path: string) => Result<{ readonly path: string; readonly bytes: Uint8Array }>;
+
+/** A node with every blank filled: its own value where it has one, else history, else the prior. */
+export interface FilledNode {
+  /** Core-seconds on a core of speed 1: the median. */
+  readonly work: number;
+  /** Coefficient of variation of the truth around the median; 0 = known. */
+  readonly cv: number;
+  readonly maxCores: number;
+  readonly serial: number;
+  readonly memoryBytes: number;
+  readonly outputBytes: number;
+  readonly sourceBytes: number;
+  readonly workload: Workload;
+  /** Of the duration. */
+  readonly provenance: Provenance;
+}
+
+/** Fills the nodes in order; the caller has bound the history. */
+export type Fill = (nodes: readonly NodeFile[]) => readonly FilledNode[];
+
+/** Slowdown of that system under qemu-user on a host of another, where the fleet file does not say. */
+export type EmulationDefault = (system: string, workload: Workload) => number;
+
+/** One graph, perhaps merged from several files, with the key of each node. */
+export interface GraphSource {
+  readonly file: GraphFile;
+  readonly keys: readonly string[];
+}
+
+export interface FleetSource {
+  readonly name: string;
+  /** For messages: the path, or the place in the scenario. */
+  readonly where: string;
+  readonly file: FleetFile;
+}
+
+/** A scenario with its files read: compile it once per fleet. */
+export interface LoadedScenario {
+  readonly scenario: NormalScenario;
+  readonly graph: GraphSource;
+  readonly fleets: readonly FleetSource[];
+  /** Defaults and repairs that reading has made. */
+  readonly warnings: readonly string[];
+}
+
+export interface CompileInput {
+  readonly scenario: NormalScenario;
+  readonly graph: GraphSource;
+  readonly fleet: FleetSource;
+  readonly fill: Fill;
+  readonly emulationDefault: EmulationDefault;
+}
+
+export interface Compiled {
+  readonly name: string;
+  readonly about: string;
+  readonly fleetName: string;
+  /** Durations are medians: what a policy sees by default. */
+  readonly problem: Problem;
+  /** Hosts of --prefer, in the order of the wish. */
+  readonly prefer: readonly HostId[];
+  readonly models: Models;
+  readonly scenario: NormalScenario;
+  /** Figures that nobody gave, one sentence each: the report prints them. */
+  readonly assumptions: readonly string[];
+  readonly warnings: readonly string[];
+}
