@@ -1,0 +1,66 @@
+// Conduct: the half of a scheduler that is not its choice. Plain data in three parts with one owner each: offering and
+// reaction belong to the dispatcher, in both worlds; timing to the simulator alone, the live world being its own.
+// Rules and figures: the Nix and Hydra schedulers as read and measured; each named conduct says its source.
+
+/** Which ready tasks a policy may be asked about now. */
+export type Offering =
+  | { readonly kind: "all" }
+  | {
+      readonly kind: "waves";
+      /** Waves that one level of the graph costs before a leaf first asks. */
+      readonly wavesPerLevel: number;
+      /** Waves from noticing an end until a dependent asks. */
+      readonly wavesToAsk: number;
+      /** Waves from noticing an end until those that wait for the local slot ask again. */
+      readonly wavesToRetry: number;
+      /** Who is woken when a child ends: every waiter for the local slot, or as many as there are free local slots. */
+      readonly wake: "all" | "free-local-slots";
+      /** build-poll-interval, seconds: postponed tasks are asked again only then. */
+      readonly pollSeconds: number;
+    };
+
+export interface Reaction {
+  /** What a build that failed on its own leads to: nothing more (its dependents fail), or that many attempts in all. */
+  readonly buildAttempts: number;
+  /** Attempts in all for a build lost with its host. */
+  readonly hostAttempts: number;
+  /** Seconds until the next attempt: first, then times `backoff`. */
+  readonly retrySeconds: number;
+  readonly backoff: number;
+  /** Whether independent builds go on after a failure (--keep-going). */
+  readonly keepGoing: boolean;
+}
+
+/** When things take time in the simulated engine. Seconds. */
+export interface Timing {
+  /** serial: one ask at a time, and nothing else is noticed until it is accepted. */
+  readonly ask: "serial" | "parallel";
+  /** Whether each accepted build pays the host's link.connect, or connections are kept. */
+  readonly connect: "each" | "kept";
+  /** Coefficient of variation of one connect around link.connect. */
+  readonly connectCv: number;
+  /** Client time per accepted build besides the connect. */
+  readonly acceptSeconds: number;
+  /** Client time per refused ask. */
+  readonly refuseSeconds: number;
+  /** From inputs there until the builder runs. */
+  readonly startSeconds: number;
+  /** From the builder's end until outputs are back, besides their bytes. */
+  readonly returnSeconds: number;
+  /** From outputs back until the client knows. */
+  readonly noticeSeconds: number;
+  /** A slot is taken when the build is asked for, and freed when the builder ended or when outputs are back. */
+  readonly slotUntil: "built" | "returned";
+  /** An input travels once its consumer is accepted, or (textbook) from the instant its producer ends. */
+  readonly inputs: "accepted" | "produced";
+}
+
+export interface Conduct {
+  readonly name: string;
+  readonly source: string;
+  /** True where the figures are not measured. */
+  readonly assumed: boolean;
+  readonly offering: Offering;
+  readonly reaction: Reaction;
+  readonly timing: Timing;
+}

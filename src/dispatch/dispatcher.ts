@@ -1,0 +1,282 @@
+// The core: holds what the client knows, is told observations, asks one policy, emits decisions. Without I/O, clock or
+// physics, so the same code places builds in the simulator and on real hosts. A forbidden act is our bug: it crashes,
+// naming policy and instant.
+import { assert } from "#base/assert.js";
+import { COORDINATOR, type HostId, type Instant, micros, type TaskId } from "#base/units.js";
+import { hasTransfers, isAllowed, type Problem } from "#model/problem.js";
+import type { Conduct } from "./conduct.js";
+import { DecisionBuffer } from "./decisions.js";
+import type { Failure, Observer } from "./executor.js";
+import { OfferAll, type Offers } from "./offering.js";
+import type { Act, Policy } from "./policy.js";
+import { Presence } from "./presence.js";
+import { DONE, FAILED, READY, STARTED, State } from "./state.js";
+import { BUILT, CANCELLED, FAILED as BUILD_FAILED, HOST_LOST, type Trace } from "./trace.js";
+import { StateView } from "./view.js";
+import { OfferWaves } from "./waves.js";
+
+/** Scores and refusals of one task's decisions, for `explain`. */
+export interface Notebook {
+  note(task: number, host: number, score: number): void;
+  started(task: number, host: number, view: StateView): void;
+}
+
+export interface DispatcherOptions {
+  readonly policyName: string;
+  readonly conduct: Conduct;
+  readonly prefer: readonly HostId[];
+  readonly notebook: Notebook | null;
+}
+
+export class Dispatcher implements Observer, Act {
+  readonly decisions = new DecisionBuffer();
+  readonly state: State;
+  readonly presence: Presence | null;
+  readonly view: StateView;
+  private readonly offers: Offers;
+  private readonly serial: boolean;
+  private stirred = true;
+  private startedInRound = 0;
+  private readonly freeWhenNoticed: Uint8Array | null;
+
+  constructor(
+    private readonly problem: Problem,
+    private readonly policy: Policy,
+    readonly trace: Trace,
+    private readonly options: DispatcherOptions,
+  ) {
+    const { conduct } = options;
+    this.state = new State(problem);
+    this.presence = hasTransfers(problem) ? new Presence(problem, this.state.hostOf) : null;
+    this.serial = conduct.timing.ask === "serial";
+    const ofRank = new Int32Array(problem.graph.count);
+    for (let t = 0; t < problem.graph.count; t++) ofRank[problem.graph.nameRank[t]!] = t;
+    const notice = (task: number): void => this.notice(task);
+    this.offers =
+      conduct.offering.kind === "all"
+        ? new OfferAll(this.state, notice, ofRank)
+        : new OfferWaves(conduct.offering, this.state, notice, ofRank, (task, from) =>
+            this.trace.spans.push({ kind: "postponed", host: -1, task, from, to: this.state.now }),
+          );
+    this.freeWhenNoticed = conduct.offering.kind === "waves" ? new Uint8Array(problem.graph.count) : null;
+    this.view = new StateView(problem, this.state, this.offers, this.presence, options.prefer, conduct.timing.inputs === "produced");
+    this.readyLeaves();
+  }
+
+  get done(): boolean {
+    return this.state.open === 0;
+  }
+
+  /** Lets the policy decide until nothing changes at this instant, or until a serial ask is under way. */
+  settle(now: Instant): void {
+    const { decisions, view, offers } = this;
+    decisions.clear();
+    this.state.now = now;
+    while (this.stirred && !view.asking && offers.prepare(now)) {
+      this.startedInRound = 0;
+      this.policy.decide(view, this);
+      const refused = offers.close(this.startedInRound > 0);
+      view.hostsChanged.clear();
+      decisions.refused += refused;
+      if (this.serial && refused > 0 && this.options.conduct.timing.refuseSeconds > 0) view.asking = true;
+      if (offers.pollAt === Number.POSITIVE_INFINITY && this.options.conduct.offering.kind === "all") break;
+    }
+    this.stirred = false;
+    decisions.wakeAt = Math.min(decisions.wakeAt, offers.pollAt);
+  }
+
+  // ---- Act
+
+  start(task: TaskId, host: HostId, cores: number): void {
+    const { state, trace, offers } = this;
+    assert(offers.isOffered(task), () => this.blame(task, host, "is not offered"));
+    assert(state.up[host] === 1 && state.slotsFree[host]! > 0, () => this.blame(task, host, "has no free slot there"));
+    assert(isAllowed(this.problem, task, host), () => this.blame(task, host, "may not run there"));
+    assert(cores > 0, () => this.blame(task, host, `is granted ${cores} cores`));
+    this.options.notebook?.started(task, host, this.view);
+    const slot = state.running[host]!;
+    state.take(task, host, cores);
+    state.due[task] = state.now + micros(this.view.time(task, host));
+    const attempt = ++state.attempts[task]!;
+    const row = trace.open(task, attempt, host, slot, cores, state.readyAt[task]!, state.now);
+    state.row[task] = row;
+    offers.started(task);
+    this.decisions.start(task, host, cores, row);
+    this.startedInRound++;
+    if (this.serial && host !== COORDINATOR) this.view.asking = true;
+  }
+
+  pass(task: TaskId, until: "tick" | "local-slot"): void {
+    this.offers.pass(task, until);
+  }
+
+  wakeAt(at: Instant): void {
+    if (at > this.state.now && at < this.decisions.wakeAt) this.decisions.wakeAt = at;
+  }
+
+  note(task: TaskId, host: HostId, score: number): void {
+    this.options.notebook?.note(task, host, score);
+  }
+
+  // ---- Observer
+
+  clientFree(): void {
+    this.view.asking = false;
+    this.stirred = true;
+  }
+
+  childSpoke(): void {
+    this.offers.spoke();
+    this.stirred = true;
+  }
+
+  built(task: TaskId): void {
+    this.presence?.put(task, this.state.hostOf[task]!);
+  }
+
+  slotFreed(task: TaskId): void {
+    if (this.freeWhenNoticed !== null && this.state.hostOf[task] === COORDINATOR && this.state.phase[task] === STARTED) {
+      this.freeWhenNoticed[task] = 1;
+      return;
+    }
+    this.freeSlot(task);
+  }
+
+  ended(task: TaskId): void {
+    this.offers.back(task);
+    this.stirred = true;
+  }
+
+  failed(task: TaskId, why: Failure): void {
+    const { state, trace } = this;
+    if (state.holdsSlot(task)) this.freeSlot(task);
+    trace.outcome[state.row[task]!] = why === "host" ? HOST_LOST : BUILD_FAILED;
+    this.stirred = true;
+    const { reaction } = this.options.conduct;
+    const attempts = why === "host" ? reaction.hostAttempts : reaction.buildAttempts;
+    const tries = state.attempts[task]!;
+    if (tries < attempts) {
+      this.decisions.retryLater(task, state.now + micros(reaction.retrySeconds * power(reaction.backoff, tries - 1)));
+      return;
+    }
+    this.giveUp(task);
+    if (!reaction.keepGoing) this.cancelAll();
+  }
+
+  retried(task: TaskId): void {
+    if (this.state.phase[task] === STARTED) this.makeReady(task, false);
+  }
+
+  hostLost(host: HostId): void {
+    this.state.up[host] = 0;
+    this.changed(host);
+  }
+
+  hostBack(host: HostId): void {
+    this.state.up[host] = 1;
+    this.changed(host);
+  }
+
+  arrived(): void {
+    const { arrival, graph } = this.problem;
+    for (let t = 0; t < graph.count; t++) {
+      if (arrival![t] === this.state.now && this.state.phase[t] === 0 && --this.state.waitingFor[t]! === 0) this.makeReady(t, true);
+    }
+    this.stirred = true;
+  }
+
+  woke(): void {
+    this.stirred = true;
+  }
+
+  /** Called by the executor before it tells anything of a new instant. */
+  at(now: Instant): void {
+    this.state.now = now;
+  }
+
+  // ---- inside
+
+  private readyLeaves(): void {
+    for (let t = 0; t < this.problem.graph.count; t++) if (this.state.waitingFor[t] === 0) this.makeReady(t, true);
+  }
+
+  private makeReady(task: number, leaf: boolean): void {
+    this.state.phase[task] = READY;
+    this.state.readyAt[task] = this.state.now;
+    this.offers.ready(task, leaf);
+    this.stirred = true;
+  }
+
+  private freeSlot(task: number): void {
+    const { state } = this;
+    if (!state.holdsSlot(task)) return;
+    state.free(task);
+    this.trace.slotFreed[state.row[task]!] = state.now;
+    this.changed(state.hostOf[task]!);
+  }
+
+  private changed(host: number): void {
+    const { hostsChanged } = this.view;
+    if (hostsChanged.length === 0 || hostsChanged.ids[hostsChanged.length - 1] !== host) hostsChanged.push(host);
+    this.stirred = true;
+  }
+
+  /** The client knows: dependents may be asked from here. */
+  private notice(task: number): void {
+    const { state, trace, problem } = this;
+    if (state.phase[task] !== STARTED) return;
+    if (this.freeWhenNoticed !== null && this.freeWhenNoticed[task] === 1) this.freeSlot(task);
+    state.phase[task] = DONE;
+    state.endedAt[task] = state.now;
+    state.open--;
+    const row = state.row[task]!;
+    trace.noticed[row] = state.now;
+    trace.outcome[row] = BUILT;
+    if (state.now > trace.makespan) trace.makespan = state.now;
+    const { succ, succStart } = problem.graph;
+    const { waitingFor } = state;
+    const end = succStart[task + 1]!;
+    for (let e = succStart[task]!; e < end; e++) {
+      const dependent = succ[e]!;
+      if (--waitingFor[dependent]! === 0 && state.phase[dependent] === 0) this.makeReady(dependent, false);
+    }
+  }
+
+  /** The task and everything behind it fail. */
+  private giveUp(task: number): void {
+    const { state, problem } = this;
+    const stack = [task];
+    while (stack.length > 0) {
+      const failed = stack.pop()!;
+      if (state.phase[failed] === FAILED || state.phase[failed] === DONE) continue;
+      state.phase[failed] = FAILED;
+      state.open--;
+      for (let e = problem.graph.succStart[failed]!; e < problem.graph.succStart[failed + 1]!; e++) stack.push(problem.graph.succ[e]!);
+    }
+    this.trace.makespan = Math.max(this.trace.makespan, state.now);
+  }
+
+  /** Without --keep-going the first failure ends everything. */
+  private cancelAll(): void {
+    const { state } = this;
+    for (let t = 0; t < this.problem.graph.count; t++) {
+      if (state.phase[t] === STARTED) {
+        this.decisions.cancelLater(t);
+        this.trace.outcome[state.row[t]!] = CANCELLED;
+        this.freeSlot(t);
+      }
+      if (state.phase[t]! < DONE) this.giveUp(t);
+    }
+  }
+
+  private blame(task: number, host: number, what: string): string {
+    const { graph, hosts } = this.problem;
+    return `policy ${this.options.policyName}: ${graph.names[task]} on ${hosts.names[host]} ${what}, at ${this.state.now} µs`;
+  }
+}
+
+function power(base: number, exponent: number): number {
+  let value = 1;
+  for (let i = 0; i < exponent; i++) value *= base;
+  return value;
+}

@@ -1,0 +1,78 @@
+// Offering: which ready tasks a policy may be asked about now. `all` offers every task once it is ready and for ever
+// after; Nix's waves stand in their own room. Belongs to the dispatcher, in both worlds. No clock, no physics.
+import { Ids } from "./span.js";
+import type { State } from "./state.js";
+
+export interface Offers {
+  /** Tasks offered since the last round, in the order of the offering. */
+  readonly readied: Ids;
+  /** Ends noticed since the last round. */
+  readonly ended: Ids;
+  /** All inputs of the task are noticed. `leaf`: it never had any. */
+  ready(task: number, leaf: boolean): void;
+  /** The output is back: `notice` is called now or when the client polls. */
+  back(task: number): void;
+  spoke(): void;
+  /** Fills `readied`; false when there is nothing to ask about at this instant. */
+  prepare(now: number): boolean;
+  isOffered(task: number): boolean;
+  isDeclined(task: number): boolean;
+  started(task: number): void;
+  pass(task: number, until: "tick" | "local-slot"): void;
+  /** Closes the round: what was offered and left alone. Returns how many asks were refused. */
+  close(startedAny: boolean): number;
+  /** Instant at which the client polls again by itself, Infinity = never. */
+  readonly pollAt: number;
+}
+
+/** What an offering needs of its dispatcher. */
+export interface Notice {
+  /** The client notices the end: frees what it held, readies dependents. */
+  (task: number): void;
+}
+
+export class OfferAll implements Offers {
+  readonly readied = new Ids();
+  readonly ended = new Ids();
+  readonly pollAt = Number.POSITIVE_INFINITY;
+
+  constructor(
+    private readonly state: State,
+    private readonly notice: Notice,
+    private readonly ofRank: Int32Array,
+  ) {}
+
+  ready(task: number): void {
+    this.readied.push(task);
+  }
+
+  back(task: number): void {
+    this.ended.push(task);
+    this.notice(task);
+  }
+
+  spoke(): void {}
+
+  prepare(): boolean {
+    this.readied.sortByRank(this.state.problem.graph.nameRank, this.ofRank);
+    return true;
+  }
+
+  isOffered(task: number): boolean {
+    return this.state.phase[task] === 1;
+  }
+
+  isDeclined(): boolean {
+    return false;
+  }
+
+  started(): void {}
+
+  pass(): void {}
+
+  close(): number {
+    this.readied.clear();
+    this.ended.clear();
+    return 0;
+  }
+}

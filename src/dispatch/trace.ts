@@ -1,0 +1,134 @@
+// What happened, as columns: one row per attempt, in the order of the asks, and intervals that belong to no build. The
+// simulator, the live executor and the importers of real logs all write it; metrics read it and the Problem, no more.
+// Rule: product.md "Trace". Seconds in files, integer microseconds here; NaN = a stage the source cannot see.
+
+export const OUTCOMES = ["built", "failed", "host-lost", "cancelled", "memory", "running"] as const;
+export type Outcome = (typeof OUTCOMES)[number];
+export const BUILT = 0;
+export const FAILED = 1;
+export const HOST_LOST = 2;
+export const CANCELLED = 3;
+export const OUT_OF_MEMORY = 4;
+export const RUNNING = 5;
+
+/** The instants of an attempt, in the order in which they happen. */
+export const STAGES = [
+  "ready",
+  "asked",
+  "accepted",
+  "uploadFrom",
+  "uploaded",
+  "started",
+  "built",
+  "returned",
+  "slotFreed",
+  "noticed",
+] as const;
+export type Stage = (typeof STAGES)[number];
+
+export const SPAN_KINDS = ["dispatch", "postponed", "held", "down"] as const;
+export type SpanKind = (typeof SPAN_KINDS)[number];
+
+/** An interval that belongs to no attempt, µs. −1 where host or task does not apply. */
+export interface TraceSpan {
+  readonly kind: SpanKind;
+  readonly host: number;
+  readonly task: number;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** The instant columns hold µs; index them by `row`. A built row of a task is its last. */
+export class Trace {
+  rows = 0;
+  task: Int32Array;
+  attempt: Int32Array;
+  host: Int32Array;
+  slot: Int32Array;
+  cores: Float64Array;
+  outcome: Uint8Array;
+  ready: Float64Array;
+  asked: Float64Array;
+  accepted: Float64Array;
+  uploadFrom: Float64Array;
+  uploaded: Float64Array;
+  started: Float64Array;
+  built: Float64Array;
+  returned: Float64Array;
+  slotFreed: Float64Array;
+  noticed: Float64Array;
+  bytesIn: Float64Array;
+  bytesOut: Float64Array;
+  /** Core-seconds of CPU that the build really got. */
+  coreSeconds: Float64Array;
+  readonly spans: TraceSpan[] = [];
+  /** Instant at which everything requested was done (or had failed), µs. */
+  makespan = 0;
+
+  constructor(capacity: number) {
+    const size = Math.max(16, capacity);
+    this.task = new Int32Array(size);
+    this.attempt = new Int32Array(size);
+    this.host = new Int32Array(size);
+    this.slot = new Int32Array(size);
+    this.outcome = new Uint8Array(size);
+    this.cores = new Float64Array(size);
+    this.ready = new Float64Array(size);
+    this.asked = new Float64Array(size);
+    this.accepted = new Float64Array(size);
+    this.uploadFrom = new Float64Array(size);
+    this.uploaded = new Float64Array(size);
+    this.started = new Float64Array(size);
+    this.built = new Float64Array(size);
+    this.returned = new Float64Array(size);
+    this.slotFreed = new Float64Array(size);
+    this.noticed = new Float64Array(size);
+    this.bytesIn = new Float64Array(size);
+    this.bytesOut = new Float64Array(size);
+    this.coreSeconds = new Float64Array(size);
+  }
+
+  /** Opens a row and returns its index. Every instant but `ready` and `asked` starts unknown. */
+  open(task: number, attempt: number, host: number, slot: number, cores: number, ready: number, asked: number): number {
+    if (this.rows === this.task.length) this.grow();
+    const row = this.rows++;
+    this.task[row] = task;
+    this.attempt[row] = attempt;
+    this.host[row] = host;
+    this.slot[row] = slot;
+    this.cores[row] = cores;
+    this.outcome[row] = RUNNING;
+    this.ready[row] = ready;
+    this.asked[row] = asked;
+    this.accepted[row] = Number.NaN;
+    this.uploadFrom[row] = Number.NaN;
+    this.uploaded[row] = Number.NaN;
+    this.started[row] = Number.NaN;
+    this.built[row] = Number.NaN;
+    this.returned[row] = Number.NaN;
+    this.slotFreed[row] = Number.NaN;
+    this.noticed[row] = Number.NaN;
+    return row;
+  }
+
+  private grow(): void {
+    const size = this.task.length * 2;
+    const int = (old: Int32Array): Int32Array => grown(new Int32Array(size), old);
+    const double = (old: Float64Array): Float64Array => grown(new Float64Array(size), old);
+    this.task = int(this.task);
+    this.attempt = int(this.attempt);
+    this.host = int(this.host);
+    this.slot = int(this.slot);
+    this.outcome = grown(new Uint8Array(size), this.outcome);
+    this.cores = double(this.cores);
+    for (const stage of STAGES) this[stage] = double(this[stage]);
+    this.bytesIn = double(this.bytesIn);
+    this.bytesOut = double(this.bytesOut);
+    this.coreSeconds = double(this.coreSeconds);
+  }
+}
+
+function grown<A extends Int32Array | Float64Array | Uint8Array>(fresh: A, old: A): A {
+  fresh.set(old);
+  return fresh;
+}

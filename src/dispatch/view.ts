@@ -1,0 +1,123 @@
+// What a policy sees: the state through estimates. Reads, never writes. Judges "may it run there" by the problem and
+// by --prefer; "would it fit now" by slots and memory.
+import { COORDINATOR, type HostId, type Instant, type TaskId } from "#base/units.js";
+import { aloneSeconds, carrySeconds, isAllowed, type Problem } from "#model/problem.js";
+import type { Offers } from "./offering.js";
+import type { Span, View } from "./policy.js";
+import type { Presence } from "./presence.js";
+import { Ids } from "./span.js";
+import type { State } from "./state.js";
+
+export class StateView implements View {
+  asking = false;
+  readonly hostsChanged = new Ids();
+
+  constructor(
+    private readonly problem: Problem,
+    private readonly state: State,
+    private readonly offers: Offers,
+    private readonly presence: Presence | null,
+    private readonly prefer: readonly HostId[],
+    /** Inputs travel from the instant their producer ends (textbook), not once their consumer is placed. */
+    private readonly fromProduced: boolean,
+  ) {}
+
+  get now(): Instant {
+    return this.state.now as Instant;
+  }
+
+  get readied(): Span {
+    return this.offers.readied;
+  }
+
+  get ended(): Span {
+    return this.offers.ended;
+  }
+
+  isReady(task: TaskId): boolean {
+    return this.offers.isOffered(task);
+  }
+
+  hostOf(task: TaskId): number {
+    return this.state.hostOf[task]!;
+  }
+
+  up(host: HostId): boolean {
+    return this.state.up[host] === 1;
+  }
+
+  running(host: HostId): number {
+    return this.state.running[host]!;
+  }
+
+  slotsFree(host: HostId): number {
+    return this.state.up[host] === 1 ? this.state.slotsFree[host]! : 0;
+  }
+
+  coresFree(host: HostId): number {
+    return this.problem.hosts.cores[host]! - this.state.coresGranted[host]!;
+  }
+
+  memoryFree(host: HostId): number {
+    return this.problem.hosts.memoryBytes[host]! - this.state.memoryUsed[host]!;
+  }
+
+  freeAt(host: HostId): Instant {
+    return this.state.freeAt(host) as Instant;
+  }
+
+  may(task: TaskId, host: HostId): boolean {
+    if (!isAllowed(this.problem, task, host)) return false;
+    return this.prefer.length === 0 || this.prefer.includes(host) || !this.prefer.some((other) => this.fits(task, other));
+  }
+
+  room(task: TaskId, host: HostId): boolean {
+    return this.fits(task, host) && (this.prefer.length === 0 || this.may(task, host));
+  }
+
+  time(task: TaskId, host: HostId): number {
+    return aloneSeconds(this.problem, task, host, this.problem.hosts.coresPerBuild[host]!);
+  }
+
+  missing(task: TaskId, host: HostId): number {
+    return this.presence === null ? 0 : this.presence.missing(task, host);
+  }
+
+  carry(task: TaskId, host: HostId): number {
+    if (this.presence === null) return 0;
+    if (this.fromProduced) return Math.max(0, this.producedInputsAt(task, host) - this.state.now) / 1e6;
+    const bytes = this.presence.missing(task, host);
+    return bytes === 0 ? 0 : carrySeconds(this.problem, COORDINATOR, host, bytes);
+  }
+
+  declined(task: TaskId): boolean {
+    return this.offers.isDeclined(task);
+  }
+
+  /** Instant (µs) at which the last input is there, had each left its producer when that ended. */
+  private producedInputsAt(task: TaskId, host: HostId): number {
+    return inputsAt(this.problem, this.state, this.presence!, task, host);
+  }
+
+  private fits(task: TaskId, host: HostId): boolean {
+    return (
+      this.slotsFree(host) > 0 && isAllowed(this.problem, task, host) && this.problem.tasks.memoryBytes[task]! <= this.memoryFree(host)
+    );
+  }
+}
+
+/** Textbook transfers: each input leaves when its producer ends, alone on its way. Instant (µs) of the last arrival. */
+export function inputsAt(problem: Problem, state: State, presence: Presence, task: number, host: number): number {
+  let last = 0;
+  const own = presence.ownSource(task, host);
+  if (own > 0) last = carryMicros(problem, COORDINATOR, host, own);
+  presence.eachMissing(task, host, (producer, bytes) => {
+    const from = state.hostOf[producer]!;
+    last = Math.max(last, state.endedAt[producer]! + carryMicros(problem, from, host, bytes));
+  });
+  return last;
+}
+
+function carryMicros(problem: Problem, from: number, to: number, bytes: number): number {
+  return Math.ceil(carrySeconds(problem, from as HostId, to as HostId, bytes) * 1e6 - 2 ** -10);
+}

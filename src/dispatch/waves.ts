@@ -1,0 +1,238 @@
+// Nix's offering. Goals run in waves, each sorted by derivation name; ends are noticed only when no goal is awake;
+// what nobody had room for is postponed until the poll tick, what was declined waits for the local slot.
+// Rules: Worker::run, waitForInput, waitForAWhile, waitForBuildSlot of Nix 2.8–2.34 as read and measured. The slow,
+// literal form: one list per wave ahead.
+import { COORDINATOR } from "#base/units.js";
+import type { Graph } from "#model/graph.js";
+import type { Offering } from "./conduct.js";
+import type { Notice, Offers } from "./offering.js";
+import { Ids } from "./span.js";
+import { READY, type State } from "./state.js";
+
+type Waves = Extract<Offering, { kind: "waves" }>;
+
+/** Asks of one round: refusals take time, and slots may be freed meanwhile. */
+const ASKS_PER_ROUND = 16;
+
+/** Where a goal stands. */
+const AWAY = 0;
+const AWAKE = 1;
+const OFFERED = 2;
+const POSTPONED = 3;
+const FOR_SLOT = 4;
+
+export class OfferWaves implements Offers {
+  readonly readied = new Ids();
+  readonly ended = new Ids();
+  pollAt = Number.POSITIVE_INFINITY;
+  /** ahead[k]: goals that run k + 1 waves from now. */
+  private readonly ahead: Ids[] = [];
+  private wave = new Ids();
+  private cursor = 0;
+  private readonly offered = new Ids();
+  private readonly postponed = new Ids();
+  private readonly slotWaiters = new Ids();
+  private readonly pending = new Ids();
+  private readonly stand: Uint8Array;
+  private readonly declined: Uint8Array;
+  private readonly depth: Int32Array;
+  private readonly postponedAt: Float64Array;
+  private lastTick = -1;
+  private polling = false;
+  private childSpoke = false;
+  private refused = 0;
+  /** Waves from now until a goal readied in this notice asks. */
+  private lag = 0;
+
+  constructor(
+    private readonly rule: Waves,
+    private readonly state: State,
+    private readonly notice: Notice,
+    private readonly ofRank: Int32Array,
+    /** Called with (task, from) when a postponed task is asked again with success. */
+    private readonly wasPostponed: (task: number, from: number) => void,
+  ) {
+    const { graph } = state.problem;
+    this.stand = new Uint8Array(graph.count);
+    this.declined = new Uint8Array(graph.count);
+    this.postponedAt = new Float64Array(graph.count).fill(-1);
+    this.depth = depthBelowRoots(graph);
+  }
+
+  ready(task: number, leaf: boolean): void {
+    this.wakeIn(task, leaf ? 1 + Math.max(0, this.depth[task]!) * this.rule.wavesPerLevel : Math.max(1, this.lag));
+  }
+
+  back(task: number): void {
+    this.pending.push(task);
+  }
+
+  spoke(): void {
+    this.childSpoke = true;
+  }
+
+  prepare(now: number): boolean {
+    for (;;) {
+      if (this.cursor < this.wave.length) {
+        this.offerNext();
+        if (this.offered.length > 0) return true;
+      } else if (!this.nextWave() && !this.poll(now)) return false;
+    }
+  }
+
+  isOffered(task: number): boolean {
+    return this.stand[task] === OFFERED && this.state.phase[task] === READY;
+  }
+
+  isDeclined(task: number): boolean {
+    return this.declined[task] === 1;
+  }
+
+  started(task: number): void {
+    this.stand[task] = AWAY;
+    this.declined[task] = 0;
+    if (this.postponedAt[task]! >= 0) this.wasPostponed(task, this.postponedAt[task]!);
+  }
+
+  pass(task: number, until: "tick" | "local-slot"): void {
+    if (this.stand[task] !== OFFERED) return;
+    if (this.declined[task] === 0) this.refused++;
+    if (until === "tick") {
+      this.declined[task] = 0;
+      this.stand[task] = POSTPONED;
+      this.postponed.push(task);
+      if (this.postponedAt[task]! < 0) this.postponedAt[task] = this.state.now;
+    } else if (this.declined[task] === 0) {
+      this.declined[task] = 1;
+      this.wakeIn(task, 1);
+    } else {
+      this.declined[task] = 0;
+      this.stand[task] = FOR_SLOT;
+      this.slotWaiters.push(task);
+    }
+  }
+
+  close(startedAny: boolean): number {
+    const { offered } = this;
+    let kept = 0;
+    for (let i = 0; i < offered.length; i++) {
+      const task = offered.ids[i]!;
+      if (this.stand[task] !== OFFERED || this.state.phase[task] !== READY) continue;
+      if (startedAny) offered.ids[kept++] = task;
+      else this.pass(task, "tick");
+    }
+    offered.length = kept;
+    this.readied.clear();
+    this.ended.clear();
+    const { refused } = this;
+    this.refused = 0;
+    return refused;
+  }
+
+  private wakeIn(task: number, waves: number): void {
+    while (this.ahead.length < waves) this.ahead.push(new Ids());
+    this.stand[task] = AWAKE;
+    this.ahead[waves - 1]!.push(task);
+  }
+
+  private offerNext(): void {
+    const { wave, readied, offered } = this;
+    while (this.cursor < wave.length && offered.length < ASKS_PER_ROUND) {
+      const task = wave.ids[this.cursor++]!;
+      if (this.state.phase[task] !== READY) continue;
+      this.stand[task] = OFFERED;
+      readied.push(task);
+      offered.push(task);
+    }
+  }
+
+  /** Steps to the next wave that has goals; false when nobody is awake. */
+  private nextWave(): boolean {
+    while (this.ahead.length > 0) {
+      const next = this.ahead.shift()!;
+      if (next.length === 0) continue;
+      next.sortByRank(this.state.problem.graph.nameRank, this.ofRank);
+      this.wave = next;
+      this.cursor = 0;
+      return true;
+    }
+    return false;
+  }
+
+  /** waitForInput: sleeps whole seconds towards the tick, returns on any input. False while it sleeps. */
+  private poll(now: number): boolean {
+    if (!this.polling) {
+      this.polling = true;
+      if (this.postponed.length === 0) this.lastTick = -1;
+      else if (this.lastTick < 0) this.lastTick = now;
+      this.pollAt = this.postponed.length === 0 ? Number.POSITIVE_INFINITY : now + this.sleepMicros(now);
+    }
+    if (this.pending.length === 0 && !this.childSpoke && now < this.pollAt) return false;
+    this.polling = false;
+    this.childSpoke = false;
+    this.pollAt = Number.POSITIVE_INFINITY;
+    this.noticeEnds();
+    if (this.postponed.length > 0 && this.lastTick + this.rule.pollSeconds * 1e6 <= now) {
+      this.lastTick = now;
+      this.wakeAll(this.postponed, 1);
+    }
+    return true;
+  }
+
+  private sleepMicros(now: number): number {
+    return Math.max(1, Math.floor((this.lastTick + this.rule.pollSeconds * 1e6 - now) / 1e6)) * 1e6;
+  }
+
+  private noticeEnds(): void {
+    const { pending, rule } = this;
+    if (pending.length === 0) return;
+    this.lag = rule.wavesToAsk;
+    for (let i = 0; i < pending.length; i++) {
+      this.ended.push(pending.ids[i]!);
+      this.notice(pending.ids[i]!);
+    }
+    pending.clear();
+    if (rule.wake === "all") this.wakeAll(this.slotWaiters, rule.wavesToRetry);
+    else this.wakeForFreeSlots();
+  }
+
+  private wakeAll(list: Ids, waves: number): void {
+    for (let i = 0; i < list.length; i++) this.wakeIn(list.ids[i]!, waves);
+    list.clear();
+  }
+
+  /** As many waiters as there are free local slots, by name: Nix 2.35.2 takes them in the order of their addresses. */
+  private wakeForFreeSlots(): void {
+    const { slotWaiters, rule, state } = this;
+    slotWaiters.sortByRank(state.problem.graph.nameRank, this.ofRank);
+    const woken = Math.min(slotWaiters.length, Math.max(0, state.slotsFree[COORDINATOR]!));
+    for (let i = 0; i < woken; i++) this.wakeIn(slotWaiters.ids[i]!, rule.wavesToRetry);
+    slotWaiters.ids.copyWithin(0, woken, slotWaiters.length);
+    slotWaiters.length -= woken;
+  }
+}
+
+/** Shortest distance, in edges, from a requested task down to each: goals are created breadth first. */
+export function depthBelowRoots(graph: Graph): Int32Array {
+  const depth = new Int32Array(graph.count).fill(-1);
+  let front: number[] = [];
+  for (let t = 0; t < graph.count; t++) {
+    if (graph.root[t] === 1) {
+      depth[t] = 0;
+      front.push(t);
+    }
+  }
+  for (let level = 1; front.length > 0; level++) {
+    const next: number[] = [];
+    for (const t of front) {
+      for (let e = graph.predStart[t]!; e < graph.predStart[t + 1]!; e++) {
+        const input = graph.pred[e]!;
+        if (depth[input]! >= 0) continue;
+        depth[input] = level;
+        next.push(input);
+      }
+    }
+    front = next;
+  }
+  return depth;
+}

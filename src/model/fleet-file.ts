@@ -1,0 +1,53 @@
+// The shape of a `drvfleet.fleet/1` file, as written by importers and read by normalising: rates in bytes per second
+// or "100 Mbit/s", sizes in bytes or "4 GiB", times in seconds or "5 ms". Rules: product.md "Files", Fleet.
+import type { Workload } from "./graph-file.js";
+
+export type Quantity = number | string;
+
+/** native; or emulated: slowdown k, one for all work or by workload. */
+export type SystemFile = "native" | { readonly emulated: number | Readonly<Partial<Record<Workload, number>>> };
+
+export interface LinkFile {
+  /** From this host towards the network. */
+  readonly up?: Quantity;
+  readonly down?: Quantity;
+  /** One way. */
+  readonly latency?: Quantity;
+  /** Seconds that an SSH connect to it takes, handshake and all. */
+  readonly connect?: Quantity;
+}
+
+export interface OutageFile {
+  readonly at: Quantity;
+  /** Absent: never comes back. */
+  readonly for?: Quantity;
+}
+
+export interface HostFile {
+  readonly name: string;
+  readonly uri?: string;
+  readonly cores: number;
+  readonly speed: number;
+  readonly maxJobs: number;
+  readonly coresPerBuild?: number;
+  readonly speedFactor?: number;
+  readonly systems: Readonly<Record<string, SystemFile>>;
+  readonly features?: readonly string[];
+  readonly mandatoryFeatures?: readonly string[];
+  readonly memory?: Quantity;
+  readonly link?: LinkFile;
+  readonly internet?: Quantity;
+  readonly price?: number;
+  readonly watts?: { readonly idle: number; readonly busy: number };
+  readonly outages?: readonly OutageFile[];
+}
+
+export interface FleetFile {
+  readonly schema: "drvfleet.fleet/1";
+  readonly name?: string;
+  readonly coordinator: HostFile;
+  readonly builders: readonly HostFile[];
+  readonly substituter?: { readonly bandwidth: Quantity; readonly hits: number | readonly string[] };
+  readonly route?: "coordinator" | "direct";
+  readonly closure?: string;
+}

@@ -1,0 +1,43 @@
+// The fleet as columns indexed by HostId: 0 is the coordinator, then the builders in the order of the file. `speed` is
+// physics (relative to the reference core); `speedFactor` is what Nix is told. Rates in bytes per second.
+import type { HostId, Instant } from "#base/units.js";
+
+export interface Outage {
+  readonly host: HostId;
+  readonly from: Instant;
+  /** Infinity: never back. */
+  readonly to: Instant;
+}
+
+export interface Hosts {
+  readonly count: number;
+  readonly names: readonly string[];
+  readonly uris: readonly string[];
+  readonly cores: Float64Array;
+  readonly speed: Float64Array;
+  /** Builds at once: admission. The coordinator's 0 = builds nothing. */
+  readonly maxJobs: Int32Array;
+  /** Cores granted to a build unless a policy says otherwise: a cap on its parallelism. */
+  readonly coresPerBuild: Float64Array;
+  readonly speedFactor: Float64Array;
+  /** Infinity = never limits. */
+  readonly memoryBytes: Float64Array;
+  readonly up: Float64Array;
+  readonly down: Float64Array;
+  /** One way, seconds. */
+  readonly latency: Float64Array;
+  /** Seconds of an SSH connect. */
+  readonly connect: Float64Array;
+  readonly internet: Float64Array;
+  /** Price per hour, 0 = not given. */
+  readonly price: Float64Array;
+  readonly wattsIdle: Float64Array;
+  readonly wattsBusy: Float64Array;
+  readonly outages: readonly Outage[];
+}
+
+export function slotCount(hosts: Hosts): number {
+  let slots = 0;
+  for (let h = 0; h < hosts.count; h++) slots += hosts.maxJobs[h]!;
+  return slots;
+}

@@ -1,0 +1,74 @@
+// A compiled scenario: what is given and never changed during a run. The same shape is handed to a policy (with
+// estimates) and to the simulator (with the truth): only the duration columns differ.
+import type { HostId, TaskId } from "#base/units.js";
+import { type Demand, rowSeconds } from "./demand.js";
+import type { Graph } from "./graph.js";
+import type { Hosts } from "./hosts.js";
+import type { Tasks } from "./tasks.js";
+
+/**
+ * How much of the inputs' closure must travel to a builder. `direct`: outputs of the direct dependencies.
+ * `transitive`: outputs of every dependency behind them too, fetches excepted: what a closure cannot exceed.
+ */
+export const CLOSURES = ["direct", "transitive"] as const;
+export type Closure = (typeof CLOSURES)[number];
+
+export interface Transport {
+  /** Through the coordinator (Nix), or from the builder that has it. */
+  readonly route: "coordinator" | "direct";
+  readonly closure: Closure;
+  /** 1 where a builder can substitute the output itself (builders-use-substitutes); null = none can. */
+  readonly substitutable: Uint8Array | null;
+  /** Bytes per second from the substituter to a builder, capped by the builder's internet. */
+  readonly substituterBandwidth: number;
+}
+
+export interface Problem {
+  readonly graph: Graph;
+  readonly tasks: Tasks;
+  readonly hosts: Hosts;
+  readonly demand: Demand;
+  readonly transport: Transport;
+  /** Instant (µs) at which each task is first requested; null = all at 0. */
+  readonly arrival: Float64Array | null;
+}
+
+/** Whether anything has to be moved at all: false lets the engine skip presence and transfers. */
+export function hasTransfers(problem: Problem): boolean {
+  const { tasks, graph } = problem;
+  return (
+    graph.predBytes !== null ||
+    tasks.outputBytes.some((bytes) => bytes > 0) ||
+    tasks.sourceBytes.some((bytes, t) => bytes > 0 && tasks.fetch[t] === 0)
+  );
+}
+
+export function isAllowed(problem: Problem, task: TaskId, host: HostId): boolean {
+  const { tasks, demand, hosts } = problem;
+  return demand.denied[tasks.classOf[task]! * hosts.count + host] === 0 && tasks.memoryBytes[task]! <= hosts.memoryBytes[host]!;
+}
+
+/**
+ * Wall seconds of the build alone on that host with `grant` cores, transfers and overheads not included. The one
+ * composition rule: work × slowdown ÷ speed × (s + (1 − s) ÷ min(grant, maxCores, cores)); measured seconds stand
+ * as they are, stretched only where `cpu` exceeds the grant; a fetch takes sourceBytes ÷ internet.
+ */
+export function aloneSeconds(problem: Problem, task: TaskId, host: HostId, grant: number): number {
+  const { tasks, demand, hosts } = problem;
+  const row = rowSeconds(demand, task, host);
+  const wall = row === row ? row : tasks.seconds[task]!;
+  const cap = Math.min(grant, hosts.cores[host]!);
+  if (wall === wall) return wall * Math.max(1, tasks.cpu[task]! / cap);
+  if (tasks.fetch[task] === 1) return tasks.sourceBytes[task]! / hosts.internet[host]!;
+  const serial = tasks.serial[task]!;
+  const cores = Math.min(cap, tasks.maxCores[task]!);
+  const slowdown = demand.slowdown[tasks.classOf[task]! * hosts.count + host]!;
+  return ((tasks.work[task]! * slowdown) / hosts.speed[host]!) * (serial + (1 - serial) / cores);
+}
+
+/** Wall seconds of one transfer that has both links to itself: latency of both ends + bytes ÷ min(sender up, receiver down). */
+export function carrySeconds(problem: Problem, from: HostId, to: HostId, bytes: number): number {
+  if (from === to) return 0;
+  const { hosts } = problem;
+  return hosts.latency[from]! + hosts.latency[to]! + bytes / Math.min(hosts.up[from]!, hosts.down[to]!);
+}

@@ -1,0 +1,222 @@
+// The simulated world behind the executor port: moves virtual time from instant to instant and lets every timer of one
+// instant fire, in the order of src/sim/timers.ts. Asks cost what the conduct's timing says. Never knows the policy.
+import { drawFactor } from "#base/random.js";
+import { COORDINATOR, type Instant, micros } from "#base/units.js";
+import type { Conduct } from "#dispatch/conduct.js";
+import type { Dispatcher } from "#dispatch/dispatcher.js";
+import type { Decisions, Executor } from "#dispatch/executor.js";
+import type { Models } from "#model/models.js";
+import type { Problem } from "#model/problem.js";
+import { slotCount } from "#model/hosts.js";
+import { cpu } from "./cpu.js";
+import { type Timetable, timetable } from "./faults.js";
+import { ASKED, FREE, Flights, NOTICING, RETRYING } from "./flights.js";
+import { Life, type World } from "./life.js";
+import { netFair } from "./net-fair.js";
+import { netFixed } from "./net-fixed.js";
+import { netMaxmin } from "./net-maxmin.js";
+import { NET_TIMERS, type Network, type NetworkContext } from "./network.js";
+import { Timers, timerLayout } from "./timers.js";
+
+const NETWORKS: Readonly<Record<Models["network"], (context: NetworkContext) => Network>> = {
+  free: netFixed,
+  fixed: netFixed,
+  fair: netFair,
+  maxmin: netMaxmin,
+};
+
+export interface SimOptions {
+  /** The same shape as the policy's problem, with true durations. */
+  readonly truth: Problem;
+  readonly models: Models;
+  readonly conduct: Conduct;
+  readonly seed: number;
+  readonly buildFailure: number;
+}
+
+export class SimExecutor implements Executor {
+  readonly clock = { now: (): Instant => this.life.now as Instant };
+  private readonly life: Life;
+  private readonly world: World;
+  private readonly outages: Timetable;
+  private readonly recoveries: Timetable;
+  private readonly arrivals: readonly number[];
+  private readonly downSince: Float64Array;
+  private nextOutage = 0;
+  private nextRecovery = 0;
+  private nextArrival = 0;
+  /** Instant until which a serial client is busy. */
+  private clientBusy = 0;
+
+  constructor(
+    options: SimOptions,
+    private readonly dispatcher: Dispatcher,
+  ) {
+    const { truth, models, conduct } = options;
+    const { hosts } = truth;
+    const capacity = flightCapacity(truth, conduct);
+    const timers = new Timers(timerLayout(capacity, hosts.count, NET_TIMERS));
+    // A hub has no place for flows between builders: direct routes share every link instead.
+    const network = models.network === "fair" && truth.transport.route === "direct" ? "maxmin" : models.network;
+    this.world = {
+      ...options,
+      dispatcher,
+      flights: new Flights(capacity),
+      timers,
+      cpu: cpu(truth, models, capacity, timers),
+      network: NETWORKS[network]({ hosts, flights: capacity, timers }),
+    };
+    this.life = new Life(this.world);
+    const outages = models.faults === "on" ? hosts.outages : [];
+    this.outages = timetable(outages, "from");
+    this.recoveries = timetable(outages, "to");
+    this.downSince = new Float64Array(hosts.count).fill(-1);
+    this.arrivals = truth.arrival === null ? [] : [...new Set(truth.arrival)].filter((at) => at > 0).sort((a, b) => a - b);
+    if (this.outages.at.length > 0) timers.set(timers.layout.outage, this.outages.at[0]!);
+    if (this.recoveries.at.length > 0) timers.set(timers.layout.recovery, this.recoveries.at[0]!);
+    if (this.arrivals.length > 0) timers.set(timers.layout.arrival, this.arrivals[0]!);
+  }
+
+  perform(decisions: Decisions): void {
+    const { conduct, timers } = this.world;
+    for (let i = 0; i < decisions.cancelCount; i++) this.cancel(decisions.cancel[i]!);
+    for (let i = 0; i < decisions.retryCount; i++) this.retry(decisions.retry[i]!, decisions.retryAt[i]!);
+    this.dispatcher.decisions.performed();
+    if (conduct.timing.ask === "serial") this.askSerially(decisions);
+    else for (let i = 0; i < decisions.count; i++) this.ask(decisions, i, this.life.now);
+    if (decisions.wakeAt !== Number.POSITIVE_INFINITY) timers.set(timers.layout.alarm, decisions.wakeAt);
+  }
+
+  next(): "moved" | "idle" {
+    const { timers } = this.world;
+    const now = timers.topKey();
+    if (now === Number.POSITIVE_INFINITY) return "idle";
+    this.life.now = now;
+    this.dispatcher.at(now as Instant);
+    while (timers.topKey() === now) this.fire(timers.pop());
+    return "moved";
+  }
+
+  /** Closes what is open at the end of a run. */
+  finish(): void {
+    const { trace } = this.dispatcher;
+    for (let h = 0; h < this.downSince.length; h++) {
+      if (this.downSince[h]! >= 0)
+        trace.spans.push({ kind: "down", host: h, task: -1, from: this.downSince[h]!, to: Math.max(this.life.now, trace.makespan) });
+    }
+  }
+
+  private fire(actor: number): void {
+    const { timers, flights, cpu, network } = this.world;
+    const { layout } = timers;
+    const { life } = this;
+    if (actor >= layout.build && actor < layout.arrival) life.proceed(actor - layout.build);
+    else if (actor >= layout.fetch && actor < layout.build) {
+      for (let flight = cpu.ended(actor, life.now); flight >= 0; flight = cpu.ended(actor, life.now)) life.proceed(flight);
+    } else if (actor >= layout.net && actor < layout.fetch) network.fire(actor - layout.net, life.now, (flight) => life.proceed(flight));
+    else if (actor >= layout.delay && actor < layout.net) {
+      const flight = actor - layout.delay;
+      if (flights.phase[flight] === RETRYING) this.retried(flight);
+      else life.proceed(flight);
+    } else if (actor === layout.client) this.dispatcher.clientFree();
+    else if (actor === layout.outage) this.outage();
+    else if (actor === layout.recovery) this.recovery();
+    else if (actor === layout.arrival) this.arrive();
+    else this.dispatcher.woke();
+  }
+
+  /** One ask after the other; the refused ones first, then each accepted one blocks the client until it is. */
+  private askSerially(decisions: Decisions): void {
+    if (decisions.count === 0 && decisions.refused === 0) return;
+    const { timers, conduct } = this.world;
+    const { trace } = this.dispatcher;
+    const start = Math.max(this.life.now, this.clientBusy);
+    let at = start + micros(decisions.refused * conduct.timing.refuseSeconds);
+    if (at > start) trace.spans.push({ kind: "dispatch", host: -1, task: -1, from: start, to: at });
+    for (let i = 0; i < decisions.count; i++) at = this.ask(decisions, i, at);
+    this.clientBusy = at;
+    timers.set(timers.layout.client, at);
+  }
+
+  /** Asks at that instant; returns when the answer is there. */
+  private ask(decisions: Decisions, i: number, at: number): number {
+    const { flights, timers } = this.world;
+    const { trace } = this.dispatcher;
+    const task = decisions.task[i]!;
+    const host = decisions.host[i]!;
+    const row = decisions.row[i]!;
+    const flight = flights.open(task, host, row, ASKED);
+    trace.asked[row] = at;
+    const accepted = at + this.askMicros(task, host, trace.attempt[row]!);
+    if (accepted > at && this.world.conduct.timing.ask === "serial")
+      trace.spans.push({ kind: "dispatch", host: -1, task, from: at, to: accepted });
+    if (accepted > this.life.now) timers.set(timers.layout.delay + flight, accepted);
+    else this.life.accepted(flight);
+    return accepted;
+  }
+
+  private askMicros(task: number, host: number, attempt: number): number {
+    const { truth, conduct, seed } = this.world;
+    if (host === COORDINATOR) return 0;
+    const { timing } = conduct;
+    if (timing.connect === "kept") return micros(timing.acceptSeconds);
+    const spread = drawFactor(seed, "connect", truth.graph.keys[task]!, timing.connectCv, attempt);
+    return micros(truth.hosts.connect[host]! * spread + timing.acceptSeconds);
+  }
+
+  private retry(task: number, at: number): void {
+    const { flights, timers } = this.world;
+    timers.set(timers.layout.delay + flights.open(task, -1, -1, RETRYING), at);
+  }
+
+  private retried(flight: number): void {
+    const { flights } = this.world;
+    const task = flights.task[flight]!;
+    flights.close(flight);
+    this.dispatcher.retried(task as never);
+  }
+
+  private cancel(task: number): void {
+    const { flights } = this.world;
+    for (let f = 0; f < flights.used; f++) if (flights.phase[f] !== FREE && flights.task[f] === task) this.life.abort(f);
+  }
+
+  private outage(): void {
+    const { timers, flights } = this.world;
+    const host = this.outages.host[this.nextOutage++]!;
+    if (this.nextOutage < this.outages.at.length) timers.set(timers.layout.outage, this.outages.at[this.nextOutage]!);
+    this.downSince[host] = this.life.now;
+    this.dispatcher.hostLost(host as never);
+    for (let f = 0; f < flights.used; f++) {
+      if (flights.phase[f] === FREE || flights.phase[f] === NOTICING || flights.host[f] !== host) continue;
+      const task = flights.task[f]!;
+      this.life.abort(f);
+      this.dispatcher.failed(task as never, "host");
+    }
+  }
+
+  private recovery(): void {
+    const { timers } = this.world;
+    const host = this.recoveries.host[this.nextRecovery++]!;
+    if (this.nextRecovery < this.recoveries.at.length) timers.set(timers.layout.recovery, this.recoveries.at[this.nextRecovery]!);
+    this.dispatcher.trace.spans.push({ kind: "down", host, task: -1, from: this.downSince[host]!, to: this.life.now });
+    this.downSince[host] = -1;
+    this.dispatcher.hostBack(host as never);
+  }
+
+  private arrive(): void {
+    const { timers } = this.world;
+    this.nextArrival++;
+    if (this.nextArrival < this.arrivals.length) timers.set(timers.layout.arrival, this.arrivals[this.nextArrival]!);
+    this.dispatcher.arrived();
+  }
+}
+
+/** Attempts that can be under way at once: those in slots, or any number where a slot is freed before the end. */
+function flightCapacity(problem: Problem, conduct: Conduct): number {
+  const { timing, reaction } = conduct;
+  const slots = slotCount(problem.hosts);
+  const retries = reaction.buildAttempts > 1 || reaction.hostAttempts > 1;
+  const lingers = timing.slotUntil === "built" || timing.noticeSeconds > 0 || conduct.offering.kind === "waves";
+  return lingers || retries ? problem.graph.count + slots : slots;
+}

@@ -1,0 +1,53 @@
+// Attempts under way, in columns: which task, where, in which phase. A flight is an id below a fixed capacity, reused
+// once its attempt is over. Knows no rules.
+
+/** What an attempt is doing now. */
+export const FREE = 0;
+export const ASKED = 1;
+export const QUEUED = 2;
+export const SUBSTITUTING = 3;
+export const REACHING = 4;
+export const UPLOADING = 5;
+export const STARTING = 6;
+export const SQUEEZED = 7;
+export const BUILDING = 8;
+export const FINISHING = 9;
+export const LEAVING = 10;
+export const DOWNLOADING = 11;
+export const NOTICING = 12;
+export const RETRYING = 13;
+
+export class Flights {
+  readonly task: Int32Array;
+  readonly host: Int32Array;
+  readonly row: Int32Array;
+  readonly phase: Uint8Array;
+  private readonly freed: number[] = [];
+  private fresh = 0;
+
+  constructor(readonly capacity: number) {
+    this.task = new Int32Array(capacity);
+    this.host = new Int32Array(capacity);
+    this.row = new Int32Array(capacity);
+    this.phase = new Uint8Array(capacity);
+  }
+
+  /** Every id that was ever used is below this. */
+  get used(): number {
+    return this.fresh;
+  }
+
+  open(task: number, host: number, row: number, phase: number): number {
+    const flight = this.freed.pop() ?? this.fresh++;
+    this.task[flight] = task;
+    this.host[flight] = host;
+    this.row[flight] = row;
+    this.phase[flight] = phase;
+    return flight;
+  }
+
+  close(flight: number): void {
+    this.phase[flight] = FREE;
+    this.freed.push(flight);
+  }
+}

@@ -1,0 +1,54 @@
+// A star with one hub: uploads share the coordinator's link up, downloads its link down, each capped by its builder's
+// link, which the downloads of one builder split evenly. Assumes: every transfer passes the coordinator, full duplex.
+// Ignores: what a capped download leaves to others of its builder. Judge: max-min on the same star.
+import { COORDINATOR } from "#base/units.js";
+import type { Arrived, Flows, Network, NetworkContext } from "./network.js";
+import { Sharing } from "./sharing.js";
+
+const UP = 0;
+const DOWN = 1;
+
+export function netFair({ hosts, flights, timers }: NetworkContext): Network {
+  const capacity = Float64Array.of(hosts.up[COORDINATOR]! / 1e6, hosts.down[COORDINATOR]! / 1e6);
+  const hub = new Sharing(capacity, flights, timers, timers.layout.net);
+  const builderOf = new Int32Array(flights);
+  const crowd = [new Int32Array(hosts.count), new Int32Array(hosts.count)];
+  const link = [hosts.down, hosts.up];
+
+  function capOf(side: number, flight: number): number {
+    const builder = builderOf[flight]!;
+    return link[side]![builder]! / 1e6 / crowd[side]![builder]!;
+  }
+
+  function drop(flight: number, side: number, now: number): void {
+    const builder = builderOf[flight]!;
+    const left = --crowd[side]![builder]!;
+    hub.leave(flight, now);
+    sideOf[flight] = -1;
+    if (left > 0) hub.recap(side, (other) => capOf(side, other), now);
+  }
+
+  const sideOf = new Int8Array(flights).fill(-1);
+  return {
+    send(flight: number, flows: Flows, to: number, now: number): number {
+      let bytes = 0;
+      for (let f = 0; f < flows.count; f++) bytes += flows.bytes[f]!;
+      const side = to === COORDINATOR ? DOWN : UP;
+      builderOf[flight] = side === DOWN ? flows.from[0]! : to;
+      const others = crowd[side]![builderOf[flight]!]!++;
+      sideOf[flight] = side;
+      if (others > 0) hub.recap(side, (other) => capOf(side, other), now);
+      hub.join(side, flight, bytes, capOf(side, flight), now);
+      return -1;
+    },
+    cancel(flight: number, now: number): void {
+      if (sideOf[flight] !== -1) drop(flight, sideOf[flight]!, now);
+    },
+    fire(actor: number, now: number, arrived: Arrived): void {
+      for (let flight = hub.ended(actor, now); flight >= 0; flight = hub.ended(actor, now)) {
+        drop(flight, actor, now);
+        arrived(flight);
+      }
+    },
+  };
+}

@@ -1,0 +1,119 @@
+// Processor sharing over groups (the hosts' CPUs, their internet, the coordinator's links): members have an amount of
+// work left and a cap; a group's capacity is water-filled over them. Knows amounts and rates only.
+// Assumes: fluid sharing, no switching cost. Ignores: SMT, turbo, cache, round trips. Source: capped processor sharing
+// as in SimGrid's CPU model. Judge: test/reference/share.ts in lock-step.
+import { microsUntil, type Timers } from "./timers.js";
+import { waterFill } from "./water-fill.js";
+
+export class Sharing {
+  private readonly members: Int32Array[];
+  private readonly counts: Int32Array;
+  private readonly groupOf: Int32Array;
+  private readonly rest: Float64Array;
+  private readonly cap: Float64Array;
+  private readonly rate: Float64Array;
+  private readonly since: Float64Array;
+  private readonly endAt: Float64Array;
+  private caps = new Float64Array(16);
+  private shares = new Float64Array(16);
+
+  /** `capacity[g]` in units per µs; members are flights below `flights`; group g fires timer `actor + g`. */
+  constructor(
+    private readonly capacity: Float64Array,
+    flights: number,
+    private readonly timers: Timers,
+    private readonly actor: number,
+  ) {
+    this.members = Array.from({ length: capacity.length }, () => new Int32Array(8));
+    this.counts = new Int32Array(capacity.length);
+    this.groupOf = new Int32Array(flights);
+    this.rest = new Float64Array(flights);
+    this.cap = new Float64Array(flights);
+    this.rate = new Float64Array(flights);
+    this.since = new Float64Array(flights);
+    this.endAt = new Float64Array(flights);
+  }
+
+  /** `amount` in units, `cap` in units per µs. */
+  join(group: number, flight: number, amount: number, cap: number, now: number): void {
+    const at = this.counts[group]!++;
+    let list = this.members[group]!;
+    if (at === list.length) {
+      const grown = new Int32Array(list.length * 2);
+      grown.set(list);
+      this.members[group] = list = grown;
+    }
+    list[at] = flight;
+    this.groupOf[flight] = group;
+    this.rest[flight] = amount;
+    this.cap[flight] = cap;
+    this.rate[flight] = -1;
+    this.since[flight] = now;
+    this.share(group, now);
+  }
+
+  /** Removes a member, done or not; returns the units it had left. */
+  leave(flight: number, now: number): number {
+    const group = this.groupOf[flight]!;
+    const list = this.members[group]!;
+    const count = --this.counts[group]!;
+    const at = list.indexOf(flight);
+    list.copyWithin(at, at + 1, count + 1);
+    const over = this.endAt[flight]! <= now;
+    const rest = over ? 0 : this.rest[flight]! - (now > this.since[flight]! ? this.rate[flight]! * (now - this.since[flight]!) : 0);
+    this.share(group, now);
+    return Math.max(0, rest);
+  }
+
+  count(group: number): number {
+    return this.counts[group]!;
+  }
+
+  member(group: number, k: number): number {
+    return this.members[group]![k]!;
+  }
+
+  /** Changes caps of all members of a group before it is shared again. */
+  recap(group: number, capOf: (flight: number) => number, now: number): void {
+    for (let k = 0; k < this.counts[group]!; k++) {
+      const flight = this.members[group]![k]!;
+      this.cap[flight] = capOf(flight);
+    }
+    this.share(group, now);
+  }
+
+  /** Some member of the group whose end is here, in order of joining; −1 when none is left. */
+  ended(group: number, now: number): number {
+    const list = this.members[group]!;
+    for (let k = 0; k < this.counts[group]!; k++) if (this.endAt[list[k]!]! <= now) return list[k]!;
+    return -1;
+  }
+
+  /** Shares the capacity anew; a member whose rate stays the same keeps its end to the bit. */
+  private share(group: number, now: number): void {
+    const { rate, since, rest, endAt, cap } = this;
+    const list = this.members[group]!;
+    const count = this.counts[group]!;
+    if (count > this.caps.length) {
+      this.caps = new Float64Array(count * 2);
+      this.shares = new Float64Array(count * 2);
+    }
+    const { caps, shares } = this;
+    for (let k = 0; k < count; k++) caps[k] = cap[list[k]!]!;
+    waterFill(caps, count, this.capacity[group]!, shares);
+    let first = Number.POSITIVE_INFINITY;
+    for (let k = 0; k < count; k++) {
+      const flight = list[k]!;
+      const fresh = shares[k]!;
+      if (fresh !== rate[flight]) {
+        if (rate[flight]! > 0 && now > since[flight]!) rest[flight] = Math.max(0, rest[flight]! - rate[flight]! * (now - since[flight]!));
+        since[flight] = now;
+        rate[flight] = fresh;
+        endAt[flight] = now + microsUntil(rest[flight]!, fresh);
+      }
+      if (endAt[flight]! < first) first = endAt[flight]!;
+    }
+    if (first === Number.POSITIVE_INFINITY) this.timers.delete(this.actor + group);
+    else this.timers.set(this.actor + group, first);
+  }
+}

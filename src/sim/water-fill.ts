@@ -1,0 +1,32 @@
+// Capped equal sharing: a capacity is split evenly, nobody above his cap, what one leaves goes to the others.
+// The one rule behind shared CPU and fair network. Pure. Judge: test/reference/share.ts.
+
+/** Room for floating sums: caps that fill a capacity but for rounding fit. */
+const SLACK = 1 + 1e-12;
+
+/** Writes each member's share; caps[0 … count) and shares in the same unit as capacity. */
+export function waterFill(caps: ArrayLike<number>, count: number, capacity: number, shares: Float64Array): void {
+  let sum = 0;
+  for (let i = 0; i < count; i++) sum += caps[i]!;
+  if (sum <= capacity * SLACK) {
+    for (let i = 0; i < count; i++) shares[i] = caps[i]!;
+    return;
+  }
+  for (let i = 0; i < count; i++) shares[i] = -1;
+  let left = capacity;
+  let open = count;
+  for (let moved = true; moved; ) {
+    moved = false;
+    const level = left / open;
+    for (let i = 0; i < count; i++) {
+      if (shares[i]! >= 0 || caps[i]! > level) continue;
+      shares[i] = caps[i]!;
+      left -= caps[i]!;
+      open--;
+      moved = true;
+    }
+    if (open === 0) return;
+  }
+  const level = left / open;
+  for (let i = 0; i < count; i++) if (shares[i]! < 0) shares[i] = level;
+}
