@@ -1,13 +1,16 @@
 // Prices for a second of each resource, at which the cheapest way to build all of a set costs the most: the dual of the
 // LP "min T with Σ taken ≤ capacity × T" (architecture.md). Any prices ≥ 0 worth 1 per second of the fleet prove a bound,
 // so shapes may be lumped here to keep the LP small: a lump can make the bound looser, never wrong.
+import type { HostId } from "#base/units.js";
+import type { Problem } from "#model/problem.js";
 import { type Kinds, RESOURCES, SLOTS, take } from "./bound-demand.js";
 import type { Shapes } from "./bound-shapes.js";
 import type { LinearProgram, LinearSolver } from "./linear-program.js";
-import type { Problem } from "#model/problem.js";
 
 /** Columns that the LP may have: groups × kinds. */
 const COLUMNS_MAX = 4000;
+/** Shapes that are lumped by what they take everywhere, and not only by where they may run and are fastest. */
+const FINE_MAX = 2000;
 
 export interface Groups {
   readonly count: number;
@@ -18,11 +21,12 @@ export interface Groups {
 export function groupsOf(problem: Problem, kinds: Kinds, shapes: Shapes): Groups {
   const most = Math.max(16, Math.floor(COLUMNS_MAX / Math.max(1, kinds.hostOf.length)));
   if (shapes.count <= most) return { count: shapes.count, groupOf: Int32Array.from({ length: shapes.count }, (_, shape) => shape) };
-  for (const digits of [3, 2, 1]) {
+  // Telling shapes apart costs more than it gains where they are many.
+  for (const digits of shapes.count <= FINE_MAX ? [2, 1] : []) {
     const groups = groupBy((shape) => profile(problem, kinds, shapes, shape, digits));
     if (groups.count <= most) return groups;
   }
-  return groupBy((shape) => profile(problem, kinds, shapes, shape, 0));
+  return groupBy((shape) => sketch(problem, kinds, shapes, shape));
 
   function groupBy(keyOf: (shape: number) => string): Groups {
     const known = new Map<string, number>();
@@ -37,14 +41,34 @@ export function groupsOf(problem: Problem, kinds: Kinds, shapes: Shapes): Groups
   }
 }
 
-/** What the shape takes of each kind relative to its fastest, to so many digits; with 0, where it may run and its fastest. */
+/** What the shape takes of each kind, relative to its first, to so many digits. */
 function profile(problem: Problem, { hostOf }: Kinds, shapes: Shapes, shape: number, digits: number): string {
   const taken = new Float64Array(RESOURCES);
-  const all: number[][] = hostOf.map((host) => (take(problem, shapes.example[shape]!, host, taken) ? Array.from(taken) : []));
-  const fastest = all.reduce((best, one, kind) => ((one[SLOTS] ?? Number.POSITIVE_INFINITY) < (all[best]![SLOTS] ?? Number.POSITIVE_INFINITY) ? kind : best), 0);
-  if (digits === 0) return `${fastest} ${all.map((one) => one.length).join("")}`;
-  const unit = all[fastest]![SLOTS]! || 1;
-  return all.map((one) => one.map((x) => (x / unit).toPrecision(digits)).join(" ")).join(",");
+  let unit = 0;
+  return hostOf.map(relative).join(",");
+
+  function relative(host: HostId): string {
+    if (!take(problem, shapes.example[shape]!, host, taken)) return "";
+    unit ||= taken[SLOTS]!;
+    return Array.from(taken, (x) => (x / unit).toPrecision(digits)).join(" ");
+  }
+}
+
+/** Where the shape may run, and where it is fastest. */
+function sketch(problem: Problem, { hostOf }: Kinds, shapes: Shapes, shape: number): string {
+  const taken = new Float64Array(RESOURCES);
+  let where = "";
+  let fastest = 0;
+  let least = Number.POSITIVE_INFINITY;
+  for (let kind = 0; kind < hostOf.length; kind++) {
+    const may = take(problem, shapes.example[shape]!, hostOf[kind]!, taken);
+    where += may ? "y" : "n";
+    if (may && taken[SLOTS]! < least) {
+      least = taken[SLOTS]!;
+      fastest = kind;
+    }
+  }
+  return `${where} ${fastest}`;
 }
 
 /** `weight`: by shape, how many of its example the set holds. Worth 1 per second of the fleet, exactly up to rounding. */

@@ -15,6 +15,8 @@ import type { Bound } from "./result.js";
 
 /** Prices are refined for the best window, which may move the window, so often. */
 const ROUNDS_MAX = 4;
+/** A window that far below the longest chain, as a share of it, is not refined: better prices seldom gain so much. */
+const HOPE = 0.7;
 /** The engine ends a build up to 2⁻¹⁰ µs early, to swallow rounding (architecture.md "Event core"). */
 const EARLY_SECONDS = 2 ** -10 / 1e6;
 /** Rounding of sums of doubles, relative. */
@@ -39,7 +41,8 @@ export async function lowerBound(problem: Problem, models: Models): Promise<Boun
   const whole = area.reduce((sum, x) => sum + x, 0);
   // 4. The best window, and better prices for it.
   let best = bestWindow(chain, area);
-  for (let round = 1; round < ROUNDS_MAX && (best.head > 0 || best.tail > 0); round++) {
+  const hopeful = (): boolean => (best.head > 0 || best.tail > 0) && best.value > chain.length * HOPE;
+  for (let round = 1; round < ROUNDS_MAX && hopeful(); round++) {
     area = areaOf(best);
     const next = bestWindow(chain, area);
     if (!(next.value > best.value * 1.0005)) break;
