@@ -74,6 +74,7 @@ export class Dispatcher implements Observer, Act {
     this.state.now = now;
     while (this.stirred && !view.asking && offers.prepare(now)) {
       this.startedInRound = 0;
+      view.round++;
       this.policy.decide(view, this);
       const refused = offers.close(this.startedInRound > 0);
       view.hostsChanged.clear();

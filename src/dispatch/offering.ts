@@ -25,11 +25,8 @@ export interface Offers {
   readonly pollAt: number;
 }
 
-/** What an offering needs of its dispatcher. */
-export interface Notice {
-  /** The client notices the end: frees what it held, readies dependents. */
-  (task: number): void;
-}
+/** What an offering tells its dispatcher: the client notices the end; what it held is freed, dependents are readied. */
+export type Notice = (task: number) => void;
 
 export class OfferAll implements Offers {
   readonly readied = new Ids();

@@ -29,8 +29,10 @@ export interface View {
   /** Cores of the host less the grants of its builds; negative when it is oversubscribed. */
   coresFree(host: HostId): number;
   memoryFree(host: HostId): number;
-  /** Estimated instant at which the host has a free slot: now, if it has one. */
-  freeAt(host: HostId): Instant;
+  /** Number of this round: differs between two calls of `decide`. */
+  readonly round: number;
+  /** Writes the estimated instants at which the host's slots are free, ascending: now for a free one. `into` has maxJobs places. */
+  freeTimes(host: HostId, into: Float64Array): void;
   may(task: TaskId, host: HostId): boolean;
   /** Estimated seconds of the build there, alone, with the host's usual grant. */
   time(task: TaskId, host: HostId): number;

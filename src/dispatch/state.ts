@@ -1,6 +1,6 @@
 // The fleet and the graph as the client knows them, in columns: who is ready, who runs where, which slots, cores and
 // memory are taken. Changed by the dispatcher alone; read through View. No clock, no policy, no physics.
-import { COORDINATOR, NONE } from "#base/units.js";
+import { NONE } from "#base/units.js";
 import type { Problem } from "#model/problem.js";
 
 /** What a task is to the client. */
@@ -98,15 +98,10 @@ export class State {
     return this.tasksOn[this.slotBase[host]! + k]!;
   }
 
-  /** Estimated instant at which the host has a free slot. */
-  freeAt(host: number): number {
-    if (this.slotsFree[host]! > 0) return this.now;
-    let earliest = Number.POSITIVE_INFINITY;
-    for (let k = 0; k < this.running[host]!; k++) earliest = Math.min(earliest, this.due[this.taskOn(host, k)]!);
-    return Math.max(this.now, earliest);
-  }
-
-  get willing(): boolean {
-    return this.slotsFree[COORDINATOR]! > 0;
+  /** Estimated instants at which the host's slots are free, ascending; overdue builds count as ending now. */
+  freeTimes(host: number, into: Float64Array): void {
+    const running = this.running[host]!;
+    for (let k = 0; k < into.length; k++) into[k] = k < running ? Math.max(this.now, this.due[this.taskOn(host, k)]!) : this.now;
+    if (running > 1 || into.length > 1) into.sort();
   }
 }

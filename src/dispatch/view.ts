@@ -10,6 +10,7 @@ import type { State } from "./state.js";
 
 export class StateView implements View {
   asking = false;
+  round = 0;
   readonly hostsChanged = new Ids();
 
   constructor(
@@ -62,8 +63,8 @@ export class StateView implements View {
     return this.problem.hosts.memoryBytes[host]! - this.state.memoryUsed[host]!;
   }
 
-  freeAt(host: HostId): Instant {
-    return this.state.freeAt(host) as Instant;
+  freeTimes(host: HostId, into: Float64Array): void {
+    this.state.freeTimes(host, into);
   }
 
   may(task: TaskId, host: HostId): boolean {

@@ -1,0 +1,110 @@
+// The named conducts: how Nix, Hydra and our own engines behave around their choice. A figure is measured (then its
+// source stands beside it) or the conduct is marked as assumed.
+// Sources: Nix 2.8.0, 2.26.3, 2.34.8 measured on four hosts (medians); Worker::run and build-remote as read at those tags;
+// Hydra's queue runner, C++ 05a917c75891 and Rust 14332fbf5547, as read.
+import type { Conduct, Offering, Reaction, Timing } from "./conduct.js";
+import { atLeast, type NixVersion } from "./nix-version.js";
+
+export const NIX_DEFAULT_VERSION = "2.34";
+
+const ONCE: Reaction = { buildAttempts: 1, hostAttempts: 1, retrySeconds: 0, backoff: 1, keepGoing: true };
+const HYDRA_RETRIES: Reaction = { buildAttempts: 1, hostAttempts: 5, retrySeconds: 60, backoff: 3, keepGoing: true };
+/** Our engine sets a lost host aside and builds elsewhere at once. */
+const ELSEWHERE: Reaction = { buildAttempts: 1, hostAttempts: 5, retrySeconds: 0.1, backoff: 2, keepGoing: true };
+
+/** Small outputs, measured: next connect 24 ms after an accept, builder start 17 ms after it, output back 10 ms after the end, noticed 6 ms later. */
+const NIX_TIMING: Timing = {
+  ask: "serial",
+  connect: "each",
+  connectCv: 0.1,
+  acceptSeconds: 0.024,
+  refuseSeconds: 0.002,
+  startSeconds: 0.017,
+  returnSeconds: 0.01,
+  noticeSeconds: 0.006,
+  slotUntil: "returned",
+  inputs: "accepted",
+};
+
+const FREE_TIMING: Timing = {
+  ask: "parallel",
+  connect: "kept",
+  connectCv: 0,
+  acceptSeconds: 0,
+  refuseSeconds: 0,
+  startSeconds: 0,
+  returnSeconds: 0,
+  noticeSeconds: 0,
+  slotUntil: "returned",
+  inputs: "accepted",
+};
+
+/** Nix's own: waves by name, serial blocking asks, a poll tick. From 2.34 on a goal takes more waves to its question. */
+export function nixConduct(version: NixVersion, name = "nix"): Conduct {
+  const late = atLeast(version, "2.34");
+  const offering: Offering = {
+    kind: "waves",
+    wavesPerLevel: late ? 3 : 1,
+    wavesToAsk: late ? 5 : 3,
+    wavesToRetry: 2,
+    wake: atLeast(version, "2.35.2") ? "free-local-slots" : "all",
+    pollSeconds: 5,
+  };
+  return {
+    name,
+    source: "Nix Worker::run and build-remote, measured on 2.8.0, 2.26.3, 2.34.8",
+    assumed: atLeast(version, "2.35"),
+    offering,
+    reaction: ONCE,
+    timing: NIX_TIMING,
+  };
+}
+
+const ALL: Offering = { kind: "all" };
+
+/** Conducts without a parameter. `own` and `nix` are resolved by whoever knows the policy or the version. */
+export const CONDUCTS = {
+  ideal: {
+    name: "ideal",
+    source: "textbook: deciding costs nothing, an input travels from the instant its producer ends",
+    assumed: false,
+    offering: ALL,
+    reaction: ELSEWHERE,
+    timing: { ...FREE_TIMING, inputs: "produced" },
+  },
+  run: {
+    name: "run",
+    source: "our SSH engine, not measured yet: parallel, connections kept, 0.42 s per build",
+    assumed: true,
+    offering: ALL,
+    reaction: ELSEWHERE,
+    timing: { ...FREE_TIMING, acceptSeconds: 0.42 },
+  },
+  hook: {
+    name: "hook",
+    source: "our build hook, not measured yet: as run, noticed by Nix's loop",
+    assumed: true,
+    offering: ALL,
+    reaction: ELSEWHERE,
+    timing: { ...FREE_TIMING, acceptSeconds: 0.42, noticeSeconds: NIX_TIMING.noticeSeconds },
+  },
+  "hydra-cpp": {
+    name: "hydra-cpp",
+    source: "Hydra's C++ queue runner as read: a thread and a connection per step, the slot freed before the download",
+    assumed: true,
+    offering: ALL,
+    reaction: HYDRA_RETRIES,
+    timing: { ...FREE_TIMING, connect: "each", connectCv: 0.1, slotUntil: "built" },
+  },
+  "hydra-rust": {
+    name: "hydra-rust",
+    source: "Hydra's Rust queue runner as read: 500 ms between dispatches, the slot held until outputs are uploaded",
+    assumed: true,
+    offering: ALL,
+    reaction: HYDRA_RETRIES,
+    timing: { ...FREE_TIMING, acceptSeconds: 0.25 },
+  },
+} as const satisfies Record<string, Conduct>;
+
+export type ConductName = "own" | "nix" | keyof typeof CONDUCTS;
+export const CONDUCT_NAMES: readonly ConductName[] = ["own", "nix", "run", "hook", "ideal", "hydra-cpp", "hydra-rust"];

@@ -1,0 +1,64 @@
+// Orders of tasks, computed once from estimates: who goes first among the ready. Each is a column of keys, smaller
+// first; ties go by name bytes, then key. Sources stand with each.
+import type { HostId, TaskId } from "#base/units.js";
+import { aloneSeconds, isAllowed, type Problem } from "#model/problem.js";
+import type { Order } from "./queueing.js";
+
+export const PRIORITIES = ["critical-path", "depth", "longest", "dependents", "name", "fifo"] as const;
+export type Priority = (typeof PRIORITIES)[number];
+
+/** Mean of the estimated seconds over the hosts that may build it: the usual rank on unequal processors. */
+export function meanSeconds(problem: Problem): Float64Array {
+  const { graph, hosts } = problem;
+  return Float64Array.from({ length: graph.count }, (_, t) => {
+    let sum = 0;
+    let count = 0;
+    for (let h = 0; h < hosts.count; h++) {
+      if (hosts.maxJobs[h] === 0 || !isAllowed(problem, t as TaskId, h as HostId)) continue;
+      sum += aloneSeconds(problem, t as TaskId, h as HostId, hosts.coresPerBuild[h]!);
+      count++;
+    }
+    return count === 0 ? 0 : sum / count;
+  });
+}
+
+/** Longest sum of `weight` from each task to an end, its own included; `between` is added per edge. Source: Hu 1961; Coffman 1976. */
+export function upward(problem: Problem, weight: (task: number) => number, between: (edge: number) => number = () => 0): Float64Array {
+  const { graph } = problem;
+  const rank = new Float64Array(graph.count);
+  for (let t = graph.count - 1; t >= 0; t--) {
+    rank[t] = rank[t]! + weight(t);
+    for (let e = graph.predStart[t]!; e < graph.predStart[t + 1]!; e++) {
+      const input = graph.pred[e]!;
+      const through = rank[t]! + between(e);
+      if (through > rank[input]!) rank[input] = through;
+    }
+  }
+  return rank;
+}
+
+const KEYS: Readonly<Record<Priority, (problem: Problem) => Float64Array>> = {
+  /** Longest remaining chain of estimated seconds first. */
+  "critical-path": (problem) => {
+    const own = meanSeconds(problem);
+    return negated(upward(problem, (t) => own[t]!));
+  },
+  /** Longest remaining chain of steps first, durations unknown: Hydra's WithCriticalPath. */
+  depth: (problem) => negated(upward(problem, () => 1)),
+  /** Longest estimated build first. Source: LPT, Graham 1969. */
+  longest: (problem) => negated(meanSeconds(problem)),
+  /** Most direct dependents first: Hydra's WithRdeps. */
+  dependents: ({ graph }) => Float64Array.from({ length: graph.count }, (_, t) => graph.succStart[t]! - graph.succStart[t + 1]!),
+  /** By name alone, as Nix within a wave. */
+  name: ({ graph }) => new Float64Array(graph.count),
+  /** First readied, first served. */
+  fifo: ({ graph }) => new Float64Array(graph.count),
+};
+
+export function orderBy(problem: Problem, priority: Priority): Order {
+  return { key: KEYS[priority](problem), tie: problem.graph.nameRank, stamped: priority === "fifo" };
+}
+
+function negated(column: Float64Array): Float64Array {
+  return column.map((value) => -value);
+}
