@@ -27,7 +27,14 @@ type BuildMachine = z.infer<typeof MACHINE>;
 export function buildMachinesText(value: unknown, file: string): Result<string> {
   const list = isObject(value) && "buildMachines" in value ? value.buildMachines : value;
   if (!Array.isArray(list)) {
-    return fail(fault("input", file, "found no list, expected nix.buildMachines as a JSON list", "nix eval --json .#nixosConfigurations.HOST.config.nix.buildMachines"));
+    return fail(
+      fault(
+        "input",
+        file,
+        "found no list, expected nix.buildMachines as a JSON list",
+        "nix eval --json .#nixosConfigurations.HOST.config.nix.buildMachines",
+      ),
+    );
   }
   const lines: string[] = [];
   const faults: Fault[] = [];
@@ -61,7 +68,9 @@ function factor(value: number): string {
 
 function faultsOf(issue: z.core.$ZodIssue, item: unknown, where: string): Fault[] {
   if (issue.code === "unrecognized_keys") {
-    return issue.keys.map((key) => fault("input", `${where}.${key}`, "found an unknown option of nix.buildMachines", suggest(key, Object.keys(FIELDS))));
+    return issue.keys.map((key) =>
+      fault("input", `${where}.${key}`, "found an unknown option of nix.buildMachines", suggest(key, Object.keys(FIELDS))),
+    );
   }
   const found = issue.path.reduce<unknown>((value, key) => (value as Record<PropertyKey, unknown> | undefined)?.[key], item);
   return [fault("input", [where, ...issue.path.map(String)].join("."), `found ${JSON.stringify(found) ?? "nothing"}: ${issue.message}`)];

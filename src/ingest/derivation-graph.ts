@@ -20,6 +20,10 @@ export function derivationGraph(collector: GraphCollector): DerivationGraph {
       return collector.add(derivation.path, node.value, derivation.inputDrvs, derivation.storeDir);
     },
     notes: () =>
-      dynamic === 0 ? [] : [`${dynamic} inputs are outputs of derivations that do not exist before building (dynamic derivations): only what produces them is in the graph`],
+      dynamic === 0
+        ? []
+        : [
+            `${dynamic} inputs are outputs of derivations that do not exist before building (dynamic derivations): only what produces them is in the graph`,
+          ],
   };
 }

@@ -30,7 +30,12 @@ function checkVersion(member: Member, file: string, where: string): Fault | unde
   const value = parseJson(member.value, file, member.place);
   if (!value.ok) return value.faults[0];
   if (value.value === 3 || value.value === 4) return undefined;
-  return fault("input", where, `found format version ${JSON.stringify(value.value)}, expected 4`, "printed by a newer Nix than drvfleet knows");
+  return fault(
+    "input",
+    where,
+    `found format version ${JSON.stringify(value.value)}, expected 4`,
+    "printed by a newer Nix than drvfleet knows",
+  );
 }
 
 type Json = Readonly<Record<string, unknown>>;
@@ -127,5 +132,10 @@ function isStrings(value: unknown): value is string[] {
 function wrong(where: string, name: string, value: unknown, expected: string): Fault {
   const shown = value === undefined ? "nothing" : JSON.stringify(value);
   const short = shown.length > 60 ? `${shown.slice(0, 57)}…` : shown;
-  return fault("input", name === "" ? where : `${where}.${name}`, `found ${short}, expected ${expected}`, "is this the output of `nix derivation show -r`?");
+  return fault(
+    "input",
+    name === "" ? where : `${where}.${name}`,
+    `found ${short}, expected ${expected}`,
+    "is this the output of `nix derivation show -r`?",
+  );
 }

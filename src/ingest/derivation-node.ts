@@ -6,7 +6,15 @@ import { compareText } from "#base/order.js";
 import type { NodeFile } from "#model/graph-file.js";
 import { kindOf, toolOf, WORKLOAD_OF } from "./build-kind.js";
 import {
-  attributeOf, type Derivation, flagAttribute, hasUnknownPaths, isFault, isFixedOutput, listAttribute, textAttribute, words,
+  attributeOf,
+  type Derivation,
+  flagAttribute,
+  hasUnknownPaths,
+  isFault,
+  isFixedOutput,
+  listAttribute,
+  textAttribute,
+  words,
 } from "./derivation.js";
 import { parseOverride } from "./node-override.js";
 import { derivationName, packageName } from "./store-path.js";
@@ -20,7 +28,13 @@ export function nodeOf(derivation: Derivation, where: string): Result<NodeFile> 
   }
   const flags = flagsOf(derivation, where);
   if (!flags.ok) return flags;
-  const inferred = { name, ...packageOf(derivation, name), system: derivation.system, ...flags.value.facts, ...guesses(derivation, name, flags.value.facts) };
+  const inferred = {
+    name,
+    ...packageOf(derivation, name),
+    system: derivation.system,
+    ...flags.value.facts,
+    ...guesses(derivation, name, flags.value.facts),
+  };
   const own = attributeOf(derivation.attributes, "drvfleet");
   if (own === undefined || own === "") return ok(inferred);
   const override = parseOverride(own, `${where} drvfleet`);

@@ -34,8 +34,18 @@ export type Attributes =
 
 /** The attributes that matter here; readers may drop all others. */
 export const ATTRIBUTES: ReadonlySet<string> = new Set([
-  "__json", "name", "pname", "version", "requiredSystemFeatures", "preferLocalBuild", "allowSubstitutes",
-  "enableParallelBuilding", "nativeBuildInputs", "text", "buildCommand", "drvfleet",
+  "__json",
+  "name",
+  "pname",
+  "version",
+  "requiredSystemFeatures",
+  "preferLocalBuild",
+  "allowSubstitutes",
+  "enableParallelBuilding",
+  "nativeBuildInputs",
+  "text",
+  "buildCommand",
+  "drvfleet",
 ]);
 
 /** The attributes of a structured derivation, from the JSON text in its environment. */

@@ -45,16 +45,28 @@ export function parseDrv(bytes: Uint8Array, file: string): Result<Aterm> {
   const env = list(at, () => pairOf(at));
   at.expect(")");
   at.end();
-  noDuplicates(at, "output", outputs.map((output) => output.name));
-  noDuplicates(at, "input derivation", inputDrvs.map((input) => input.path));
-  noDuplicates(at, "environment key", env.map(([key]) => key));
+  noDuplicates(
+    at,
+    "output",
+    outputs.map((output) => output.name),
+  );
+  noDuplicates(
+    at,
+    "input derivation",
+    inputDrvs.map((input) => input.path),
+  );
+  noDuplicates(
+    at,
+    "environment key",
+    env.map(([key]) => key),
+  );
   const broken = at.fault();
   return broken === undefined ? ok({ outputs, inputDrvs, inputSrcs, system, builder, args, env }) : fail(broken);
 }
 
 /** Byte string → text; bytes that are no UTF-8 become U+FFFD. */
 export function bytesText(bytes: string): string {
-  return /^[\x00-\x7f]*$/.test(bytes) ? bytes : Buffer.from(bytes, "latin1").toString("utf8");
+  return /[\u0080-\u00ff]/.test(bytes) ? Buffer.from(bytes, "latin1").toString("utf8") : bytes;
 }
 
 function header(at: Cursor): boolean {
@@ -134,7 +146,12 @@ function noDuplicates(at: Cursor, kind: string, names: readonly string[]): void 
   if (new Set(names).size === names.length) return;
   const seen = new Set<string>();
   const twice = names.find((name) => seen.size === seen.add(name).size);
-  at.stopAt(0, `every ${kind} once`, "Nix writes no such file; it may be damaged", `found ${kind} ${JSON.stringify(bytesText(twice!))} twice`);
+  at.stopAt(
+    0,
+    `every ${kind} once`,
+    "Nix writes no such file; it may be damaged",
+    `found ${kind} ${JSON.stringify(bytesText(twice!))} twice`,
+  );
 }
 
 interface Cursor {
@@ -189,7 +206,7 @@ function cursor(bytes: Uint8Array, file: string): Cursor {
     }
     if (end >= bytes.length) {
       position = bytes.length;
-      stop('the closing quote (") of the string that begins at byte ' + (start - 1), "");
+      stop(`the closing quote (") of the string that begins at byte ${start - 1}`, "");
       return "";
     }
     position = end + 1;
@@ -219,5 +236,7 @@ const ESCAPES: Readonly<Record<string, string>> = { n: "\n", r: "\r", t: "\t" };
 function foundAt(bytes: Uint8Array, offset: number): string {
   if (offset >= bytes.length) return "found the end of the file";
   const byte = bytes[offset]!;
-  return byte > 0x20 && byte < 0x7f ? `found ${JSON.stringify(String.fromCharCode(byte))}` : `found byte 0x${byte.toString(16).padStart(2, "0")}`;
+  return byte > 0x20 && byte < 0x7f
+    ? `found ${JSON.stringify(String.fromCharCode(byte))}`
+    : `found byte 0x${byte.toString(16).padStart(2, "0")}`;
 }

@@ -36,7 +36,10 @@ export function fleetOf(input: FleetInput): ImportedFleet {
   const groups = groupedBy(input.machines, (machine) => slotKey(machine.uri, input.version));
   const names = new Set([coordinator.name]);
   const builders = [...groups.values()].map((lines) => builderOf(lines, own, input.version, names, notes));
-  if (builders.length > 0) notes.push("assumed of every builder: as many cores as maxJobs, speed = speedFactor; edit cores and speed, or measure with drvfleet check");
+  if (builders.length > 0)
+    notes.push(
+      "assumed of every builder: as many cores as maxJobs, speed = speedFactor; edit cores and speed, or measure with drvfleet check",
+    );
   noteSameHosts([...groups.values()], notes);
   const settings = input.settings === undefined ? {} : { settings: input.settings };
   return { fleet: { schema: "drvfleet.fleet/1", name: input.name, coordinator, builders, "x-import": { notes, ...settings } }, notes };
@@ -44,18 +47,24 @@ export function fleetOf(input: FleetInput): ImportedFleet {
 
 function coordinatorOf({ settings, system: asked, machines }: FleetInput, notes: string[]): HostFile {
   const system = settings?.system ?? asked ?? machines[0]?.systems?.[0] ?? "x86_64-linux";
-  if (settings?.system === undefined && asked === undefined) notes.push(`assumed: the coordinator is ${system}; say otherwise with --system`);
+  if (settings?.system === undefined && asked === undefined)
+    notes.push(`assumed: the coordinator is ${system}; say otherwise with --system`);
   const { systems, emulated } = systemsOf([...new Set([system, ...(settings?.extraPlatforms ?? [])])]);
-  if (emulated.length > 0) notes.push(`assumed: the coordinator emulates ${emulated.join(", ")} with qemu-user, at measured figures of another host`);
+  if (emulated.length > 0)
+    notes.push(`assumed: the coordinator emulates ${emulated.join(", ")} with qemu-user, at measured figures of another host`);
   const jobs = settings?.maxJobs ?? 1;
   const perBuild = settings?.cores ?? 0;
   const cores = Math.max(CORES_ASSUMED, perBuild, jobs === "auto" ? 0 : jobs);
   notes.push(`assumed: the coordinator has ${cores} cores of speed 1`);
   if (settings === undefined) notes.push("no nix.conf given: the coordinator builds one job at a time, as Nix does by default");
   if (jobs === "auto") notes.push(`max-jobs = auto is taken as the assumed ${cores} cores`);
-  if (settings?.systemFeatures === undefined) notes.push(`assumed: the coordinator's system-features are Nix's defaults with kvm: ${FEATURES_DEFAULT.join(", ")}`);
-  if (settings?.buildersUseSubstitutes) notes.push("builders-use-substitutes is on: add `substituter` to the fleet for what builders fetch themselves");
-  const features = [...new Set([...(settings?.systemFeatures ?? FEATURES_DEFAULT), ...(settings?.extraSystemFeatures ?? [])])].sort(compareText);
+  if (settings?.systemFeatures === undefined)
+    notes.push(`assumed: the coordinator's system-features are Nix's defaults with kvm: ${FEATURES_DEFAULT.join(", ")}`);
+  if (settings?.buildersUseSubstitutes)
+    notes.push("builders-use-substitutes is on: add `substituter` to the fleet for what builders fetch themselves");
+  const features = [...new Set([...(settings?.systemFeatures ?? FEATURES_DEFAULT), ...(settings?.extraSystemFeatures ?? [])])].sort(
+    compareText,
+  );
   return {
     name: "coordinator",
     cores,
@@ -72,8 +81,10 @@ function builderOf(lines: readonly Machine[], own: string, version: NixVersion, 
   const first = lines[0]!;
   const name = uniqueName(first, names);
   const { systems, emulated } = systemsOf([...new Set(lines.flatMap((line) => line.systems ?? [own]))]);
-  if (emulated.length > 0) notes.push(`assumed: ${name} emulates ${emulated.join(", ")} with qemu-user, at measured figures of another host`);
-  if (first.uri.port !== undefined && !atLeast(version, 2, 31)) notes.push(`${first.where}: Nix before 2.31 ignores the port of ${first.uri.text}; put it into ssh_config`);
+  if (emulated.length > 0)
+    notes.push(`assumed: ${name} emulates ${emulated.join(", ")} with qemu-user, at measured figures of another host`);
+  if (first.uri.port !== undefined && !atLeast(version, 2, 31))
+    notes.push(`${first.where}: Nix before 2.31 ignores the port of ${first.uri.text}; put it into ssh_config`);
   if (lines.length > 1) noteMerged(lines, name, notes);
   const all = (pick: (line: Machine) => readonly string[]) => [...new Set(lines.flatMap(pick))].sort(compareText);
   // A drv that needs no mandatory feature may use the line that has none.
@@ -122,17 +133,23 @@ function noteMerged(lines: readonly Machine[], name: string, notes: string[]): v
   const mandatory = lines.some((line) => line.mandatoryFeatures.length > 0);
   const where = lines.map((line) => line.where).join(", ");
   const kept = factors.size > 1 ? `; speedFactor ${lines[0]!.speedFactor} of the first line is kept` : "";
-  const loose = mandatory || lines.some((line) => line.maxJobs !== lines[0]!.maxJobs) ? "; features and slots are those of all lines together" : "";
+  const loose =
+    mandatory || lines.some((line) => line.maxJobs !== lines[0]!.maxJobs) ? "; features and slots are those of all lines together" : "";
   notes.push(`${where}: ${lines.length} lines share the slots of ${name} and become one host${kept}${loose}`);
 }
 
 /** One host under several URIs has slots of its own for each, but its cores only once. */
 function noteSameHosts(groups: readonly (readonly Machine[])[], notes: string[]): void {
-  const byHost = groupedBy(groups.map((lines) => lines[0]!).filter((line) => line.uri.scheme !== ""), (line) => line.uri.host);
+  const byHost = groupedBy(
+    groups.map((lines) => lines[0]!).filter((line) => line.uri.scheme !== ""),
+    (line) => line.uri.host,
+  );
   for (const [host, lines] of byHost) {
     if (lines.length < 2) continue;
     const uris = lines.map((line) => line.uri.text).join(", ");
-    notes.push(`${host} appears under ${lines.length} URIs (${uris}): Nix counts their slots apart, and so does the fleet, which counts its cores twice`);
+    notes.push(
+      `${host} appears under ${lines.length} URIs (${uris}): Nix counts their slots apart, and so does the fleet, which counts its cores twice`,
+    );
   }
 }
 

@@ -11,6 +11,8 @@ export interface GraphOptions {
   readonly source?: Readonly<Record<string, unknown>>;
   /** Store paths, base names or names of derivations; the graph is their closure. Empty or absent: all. */
   readonly roots?: readonly string[];
+  /** Whether a root that another root needs stops being one: for files given by a shell pattern. */
+  readonly rootsOnTop?: boolean;
 }
 
 export interface ImportedGraph {
@@ -71,6 +73,7 @@ export function collectGraph(): GraphCollector {
     finish: (options) => {
       const roots = rootsOf(options.roots ?? [], bases, indexOf);
       if (!roots.ok) return roots;
+      const top = options.rootsOnTop === true ? onTop(roots.value, bases.length, inputs) : roots.value;
       const kept = roots.value.length > 0 ? closure(roots.value, bases.length, inputs) : [...bases.keys()];
       const absent = kept.filter((i) => nodes[i] === undefined).map((i) => bases[i]!);
       if (absent.length > 0) return fail(incomplete(absent));
@@ -79,7 +82,7 @@ export function collectGraph(): GraphCollector {
         ...(repeated > 0 ? [`${repeated} derivations were given more than once and are taken once`] : []),
         ...(kept.length < present ? [`${present - kept.length} derivations that the roots do not need are left out`] : []),
       ];
-      return ok({ graph: assemble(options, keyed, inputs, kept, roots.value), notes });
+      return ok({ graph: assemble(options, keyed, inputs, kept, top), notes });
     },
   };
 }
@@ -107,6 +110,13 @@ function rootsOf(wanted: readonly string[], bases: readonly string[], indexOf: R
   return faults.length > 0 ? fail(...faults) : ok([...found]);
 }
 
+/** Those roots that no root needs. */
+function onTop(roots: readonly number[], count: number, inputs: readonly (Uint32Array | undefined)[]): number[] {
+  const direct = roots.flatMap((root) => [...(inputs[root] ?? [])]);
+  const needed = new Set(closure(direct, count, inputs));
+  return roots.filter((root) => !needed.has(root));
+}
+
 /** Everything that the roots need, themselves included; increasing indices. */
 function closure(roots: readonly number[], count: number, inputs: readonly (Uint32Array | undefined)[]): number[] {
   const seen = new Uint8Array(count);
@@ -120,7 +130,11 @@ function closure(roots: readonly number[], count: number, inputs: readonly (Uint
 }
 
 function assemble(
-  options: GraphOptions, keyed: readonly (NodeFile & { drv: string })[], inputs: readonly Uint32Array[], kept: readonly number[], roots: readonly number[],
+  options: GraphOptions,
+  keyed: readonly (NodeFile & { drv: string })[],
+  inputs: readonly Uint32Array[],
+  kept: readonly number[],
+  roots: readonly number[],
 ): GraphFile {
   const order = [...kept].sort((a, b) => compareText(keyed[a]!.name, keyed[b]!.name) || compareText(keyed[a]!.drv, keyed[b]!.drv));
   const rank = new Int32Array(keyed.length).fill(-1);

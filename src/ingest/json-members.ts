@@ -34,7 +34,10 @@ const EXPECTED: Readonly<Record<Wants, string>> = {
 
 /** Calls `onMember` for each member, in file order; stops at the first fault, its own or the caller's. */
 export async function eachMember(
-  chunks: ByteChunks, file: string, descend: string, onMember: (member: Member) => Fault | undefined,
+  chunks: ByteChunks,
+  file: string,
+  descend: string,
+  onMember: (member: Member) => Fault | undefined,
 ): Promise<Fault | undefined> {
   const splitter = memberSplitter(file, descend, onMember);
   for await (const chunk of chunks) {
@@ -148,7 +151,8 @@ function memberSplitter(file: string, descend: string, onMember: (member: Member
       begin("key", offset);
       return false;
     } else if (wants === "value" && byte === OBJECT && !inner && key === descend) {
-      if (innerSeen) return fault("input", whereIs(file, placeAt(offset)), `found a second member ${JSON.stringify(descend)}`, "keep one of them");
+      if (innerSeen)
+        return fault("input", whereIs(file, placeAt(offset)), `found a second member ${JSON.stringify(descend)}`, "keep one of them");
       inner = true;
       innerSeen = true;
       wants = "key or }";
@@ -181,10 +185,20 @@ function memberSplitter(file: string, descend: string, onMember: (member: Member
       const stopped = scan(chunk, i);
       i = Math.abs(stopped);
       if (depth > DEPTH_MAX) {
-        return fault("input", whereIs(file, placeAt(chunkOffset + i - 1)), `found brackets nested deeper than ${DEPTH_MAX}, expected a derivation`, "the file may be damaged");
+        return fault(
+          "input",
+          whereIs(file, placeAt(chunkOffset + i - 1)),
+          `found brackets nested deeper than ${DEPTH_MAX}, expected a derivation`,
+          "the file may be damaged",
+        );
       }
       if (captured + i - start > BYTES_MAX) {
-        return fault("input", whereIs(file, place), `found a member longer than ${BYTES_MAX / 2 ** 20} MiB, expected a derivation`, "the file may be damaged");
+        return fault(
+          "input",
+          whereIs(file, place),
+          `found a member longer than ${BYTES_MAX / 2 ** 20} MiB, expected a derivation`,
+          "the file may be damaged",
+        );
       }
       if (stopped < 0 || (capturing === "scalar" && i < chunk.length)) {
         const broken = finish(chunk, start, i);
@@ -202,7 +216,10 @@ function memberSplitter(file: string, descend: string, onMember: (member: Member
     push,
     end: () => {
       if (wants === "nothing") return undefined;
-      const open = capturing === undefined ? "" : `; ${capturing === "key" ? "a key" : `the value of ${JSON.stringify(key)}`} began at ${place.line}:${place.column}`;
+      const open =
+        capturing === undefined
+          ? ""
+          : `; ${capturing === "key" ? "a key" : `the value of ${JSON.stringify(key)}`} began at ${place.line}:${place.column}`;
       const hint = chunkOffset === 0 ? "the file is empty" : "the file is cut off; export it again";
       return fault("input", whereIs(file, placeAt(chunkOffset)), `found the end of the file, expected ${EXPECTED[wants]}${open}`, hint);
     },

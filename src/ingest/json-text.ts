@@ -23,7 +23,14 @@ export function parseJson(bytes: Uint8Array, file: string, base: Place): Result<
   } catch {
     const { at, expected } = findSyntaxFault(bytes);
     const found = at >= bytes.length ? "found the end of the JSON text" : `found ${shown(bytes, at)}`;
-    return fail(fault("input", whereIs(file, placeIn(bytes, at, base)), `${found}, expected ${expected}`, at >= bytes.length ? "the file may be cut off" : ""));
+    return fail(
+      fault(
+        "input",
+        whereIs(file, placeIn(bytes, at, base)),
+        `${found}, expected ${expected}`,
+        at >= bytes.length ? "the file may be cut off" : "",
+      ),
+    );
   }
 }
 
@@ -33,9 +40,9 @@ interface SyntaxFault {
 }
 
 const SPACE = /[ \t\r\n]*/y;
-const STRING = /"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/y;
+const STRING = /"(?:[ !#-[\]-\u00ff]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/y;
 const SCALAR = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null/y;
-const STRING_PREFIX = /"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*/y;
+const STRING_PREFIX = /"(?:[ !#-[\]-\u00ff]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*/y;
 
 /** Walks the grammar without recursion; called only for texts that JSON.parse refuses. Byte offsets. */
 function findSyntaxFault(bytes: Uint8Array): SyntaxFault {

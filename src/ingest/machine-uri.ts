@@ -25,7 +25,8 @@ export function parseMachineUri(field: string): MachineUri | undefined {
   if (params === undefined) return undefined;
   const bare = query < 0 ? text : text.slice(0, query);
   const match = /^([A-Za-z][A-Za-z0-9+.-]*):\/\/([^/]*)/.exec(bare);
-  if (match === null || (match[2] === "" && !/^ssh/.test(match[1]!))) return { text, scheme: "", host: bare === "" ? "auto" : bare, params };
+  if (match === null || (match[2] === "" && !/^ssh/.test(match[1]!)))
+    return { text, scheme: "", host: bare === "" ? "auto" : bare, params };
   const authority = match[2]!;
   const at = authority.lastIndexOf("@");
   const place = /^(?:\[([^\]]+)\]|([^:]*|[^:]*:[^:]*:.*?))(?::(\d{1,5}))?$/.exec(authority.slice(at + 1));

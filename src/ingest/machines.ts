@@ -70,7 +70,12 @@ function expand(input: MachinesInput, open: readonly string[], reading: Reading)
     }
     const file = entry.text.slice(1).trim();
     if (open.includes(file) || ++reading.includes > INCLUDES_MAX) {
-      return fault("input", entry.where, `found @${file}, an include that never ends: ${[...open, file].slice(-5).join(" → ")}`, "remove one of the includes");
+      return fault(
+        "input",
+        entry.where,
+        `found @${file}, an include that never ends: ${[...open, file].slice(-5).join(" → ")}`,
+        "remove one of the includes",
+      );
     }
     const text = input.load(file);
     if (text === undefined) reading.notes.push(`${entry.where}: there is no file ${file}; Nix takes that as no machines`);
@@ -103,17 +108,33 @@ function parseMachine({ text, where }: Entry, version: NixVersion): Result<Machi
   const given = (i: number) => (fields[i] === undefined || fields[i] === "-" ? undefined : fields[i]);
   const first = given(0);
   if (first === undefined) {
-    const hint = fields.length === 0 ? "Nix before 2.29 takes a line of blanks for a machine; make it empty" : "the first field is the host, for example ssh://builder";
+    const hint =
+      fields.length === 0
+        ? "Nix before 2.29 takes a line of blanks for a machine; make it empty"
+        : "the first field is the host, for example ssh://builder";
     return fail(fault("input", where, `found no store URI in the first field of ${JSON.stringify(text)}`, hint));
   }
   const uri = parseMachineUri(first);
   const maxJobs = given(3) === undefined ? 1 : wholeNumber(given(3)!);
   const speedFactor = given(4) === undefined ? 1 : speedOf(given(4)!, version);
   const faults = [
-    ...(uri === undefined ? [fault("input", `${where} field 1`, `found ${JSON.stringify(first)}, expected a store URI`, "for example ssh-ng://user@host?compress=true")] : []),
-    ...(maxJobs === undefined ? [fault("input", `${where} field 4`, `found maxJobs ${JSON.stringify(given(3))}, expected a whole number from 0 to 4294967295`)] : []),
+    ...(uri === undefined
+      ? [
+          fault(
+            "input",
+            `${where} field 1`,
+            `found ${JSON.stringify(first)}, expected a store URI`,
+            "for example ssh-ng://user@host?compress=true",
+          ),
+        ]
+      : []),
+    ...(maxJobs === undefined
+      ? [fault("input", `${where} field 4`, `found maxJobs ${JSON.stringify(given(3))}, expected a whole number from 0 to 4294967295`)]
+      : []),
     ...(typeof speedFactor === "object" ? [{ ...speedFactor, where: `${where} field 5` }] : []),
-    ...(/^[A-Za-z0-9+/]*(=.*)?$/.test(given(7) ?? "") ? [] : [fault("input", `${where} field 8`, "found a host key that is not base64", "write base64 -w0 of the key's line")]),
+    ...(/^[A-Za-z0-9+/]*(=.*)?$/.test(given(7) ?? "")
+      ? []
+      : [fault("input", `${where} field 8`, "found a host key that is not base64", "write base64 -w0 of the key's line")]),
   ];
   if (faults.length > 0) return fail(...faults);
   return ok({

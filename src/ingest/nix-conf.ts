@@ -117,7 +117,8 @@ function check(key: string, { value, where }: Line): Fault | undefined {
   const wrong = (expected: string) => fault("input", `${where} ${key}`, `found ${JSON.stringify(value)}, expected ${expected}`);
   if (kind === "boolean" && ![...TRUE, ...FALSE].includes(value)) return wrong("true or false");
   if (kind === "number" && !/^\d{1,15}$/.test(value)) return wrong("a whole number");
-  if (kind === "jobs" && value !== "auto" && !(/^\d{1,10}$/.test(value) && Number(value) <= 0xffffffff)) return wrong("auto or a whole number");
+  if (kind === "jobs" && value !== "auto" && !(/^\d{1,10}$/.test(value) && Number(value) <= 0xffffffff))
+    return wrong("auto or a whole number");
   return undefined;
 }
 
@@ -165,13 +166,27 @@ function readLines(text: string, file: string, open: readonly string[], reading:
   return undefined;
 }
 
-function include(path: string, file: string, open: readonly string[], reading: Reading, where: string, required: boolean): Fault | undefined {
+function include(
+  path: string,
+  file: string,
+  open: readonly string[],
+  reading: Reading,
+  where: string,
+  required: boolean,
+): Fault | undefined {
   const found = reading.load(path, file);
   if (found === undefined) {
-    return required ? fault("input", where, `found include ${path}, but there is no such file`, "!include passes over missing files") : undefined;
+    return required
+      ? fault("input", where, `found include ${path}, but there is no such file`, "!include passes over missing files")
+      : undefined;
   }
   if (open.includes(found.file) || ++reading.includes > INCLUDES_MAX) {
-    return fault("input", where, `found an include that never ends: ${[...open, found.file].slice(-5).join(" → ")}`, "remove one of the includes");
+    return fault(
+      "input",
+      where,
+      `found an include that never ends: ${[...open, found.file].slice(-5).join(" → ")}`,
+      "remove one of the includes",
+    );
   }
   return readLines(found.text, found.file, [...open, found.file], reading);
 }

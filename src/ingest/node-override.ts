@@ -54,7 +54,9 @@ function fromText(text: string): unknown {
 
 function faultsOf(issue: z.core.$ZodIssue, fields: unknown, where: string): Fault[] {
   if (issue.code === "unrecognized_keys") {
-    return issue.keys.map((key) => fault("input", `${where}.${key}`, "found an unknown graph-node field", suggest(key, Object.keys(FIELDS), 20)));
+    return issue.keys.map((key) =>
+      fault("input", `${where}.${key}`, "found an unknown graph-node field", suggest(key, Object.keys(FIELDS), 20)),
+    );
   }
   const path = issue.path.map(String);
   const found = path.reduce<unknown>((value, key) => (value as Record<string, unknown>)?.[key], fields);

@@ -19,7 +19,10 @@ const full = {
 
 describe("buildMachinesText", () => {
   it("writes the lines that NixOS writes", () => {
-    const text = buildMachinesText([full, { hostName: "ruby" }, { hostName: "local", protocol: null, system: "aarch64-linux", speedFactor: 2 }], "m.json");
+    const text = buildMachinesText(
+      [full, { hostName: "ruby" }, { hostName: "local", protocol: null, system: "aarch64-linux", speedFactor: 2 }],
+      "m.json",
+    );
     expect(text).toEqual({
       ok: true,
       value: [
@@ -32,7 +35,8 @@ describe("buildMachinesText", () => {
 
   it("makes a fraction that Nix before 2.20 cannot read", () => {
     const text = buildMachinesText({ buildMachines: [full] }, "m.json");
-    const parse = (version: string) => parseMachines({ text: text.ok ? text.value : "", file: "m", version: parseNixVersion(version)!, load: () => undefined }).ok;
+    const parse = (version: string) =>
+      parseMachines({ text: text.ok ? text.value : "", file: "m", version: parseNixVersion(version)!, load: () => undefined }).ok;
     expect([parse("2.19"), parse("2.20")]).toEqual([false, true]);
   });
 
@@ -47,6 +51,8 @@ describe("buildMachinesText", () => {
     [[7], "m.json [0]", "found 7"],
   ])("faults: %j", (value, where, what) => {
     const result = buildMachinesText(value, "m.json");
-    expect(result.ok ? [] : result.faults).toContainEqual(expect.objectContaining({ code: "input", where, what: expect.stringContaining(what) }));
+    expect(result.ok ? [] : result.faults).toContainEqual(
+      expect.objectContaining({ code: "input", where, what: expect.stringContaining(what) }),
+    );
   });
 });

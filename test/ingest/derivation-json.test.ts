@@ -8,7 +8,10 @@ const VERSIONS = ["2.8.0", "2.26.3", "2.34.8"];
 
 describe("the same expression through every version", () => {
   it.each(VERSIONS)("%s shows the graph that the .drv files hold", async (version) => {
-    for (const [name, skip] of [["zoo", ["ca-1"]], ["mixed44", []]] as const) {
+    for (const [name, skip] of [
+      ["zoo", ["ca-1"]],
+      ["mixed44", []],
+    ] as const) {
       const shown = await graphFromJson(`${version}/${name}.derivation-show.json`);
       expect(shown).toEqual(graphFromDrvs(`${name}.drvs`, skip));
     }
@@ -42,15 +45,34 @@ describe("the same expression through every version", () => {
 /** The shapes of versions that were not recorded, written after reference section 6.3: one derivation, one input. */
 const HASH_A = "a".repeat(32);
 const HASH_B = "b".repeat(32);
-const dep = { outputs: { out: { path: `/nix/store/${HASH_A}-dep` } }, inputSrcs: [], inputDrvs: {}, system: "riscv64-linux", builder: "/bin/sh", args: [], env: { out: `/nix/store/${HASH_A}-dep` } };
-const main = { ...dep, outputs: { out: { path: `/nix/store/${HASH_B}-main` } }, env: { out: `/nix/store/${HASH_B}-main`, requiredSystemFeatures: " kvm\n big-parallel " } };
+const dep = {
+  outputs: { out: { path: `/nix/store/${HASH_A}-dep` } },
+  inputSrcs: [],
+  inputDrvs: {},
+  system: "riscv64-linux",
+  builder: "/bin/sh",
+  args: [],
+  env: { out: `/nix/store/${HASH_A}-dep` },
+};
+const main = {
+  ...dep,
+  outputs: { out: { path: `/nix/store/${HASH_B}-main` } },
+  env: { out: `/nix/store/${HASH_B}-main`, requiredSystemFeatures: " kvm\n big-parallel " },
+};
 const [depPath, mainPath] = [`${HASH_A}-dep.drv`, `${HASH_B}-main.drv`];
 const full = (base: string) => `/nix/store/${base}`;
 const bare = (derivation: typeof dep) => ({ ...derivation, outputs: { out: { path: derivation.outputs.out.path.slice(11) } } });
-const v4 = ({ inputDrvs: _d, inputSrcs: _s, ...rest }: typeof dep, drvs: object) => ({ ...bare(rest as typeof dep), version: 4, inputs: { srcs: [], drvs } });
+const v4 = ({ inputDrvs: _d, inputSrcs: _s, ...rest }: typeof dep, drvs: object) => ({
+  ...bare(rest as typeof dep),
+  version: 4,
+  inputs: { srcs: [], drvs },
+});
 const SHAPES: Record<string, object> = {
   "2.8": { [full(depPath)]: dep, [full(mainPath)]: { ...main, inputDrvs: { [full(depPath)]: ["out"] } } },
-  "2.15": { [full(depPath)]: { ...dep, name: "dep" }, [full(mainPath)]: { ...main, name: "main", inputDrvs: { [full(depPath)]: ["out"] } } },
+  "2.15": {
+    [full(depPath)]: { ...dep, name: "dep" },
+    [full(mainPath)]: { ...main, name: "main", inputDrvs: { [full(depPath)]: ["out"] } },
+  },
   "2.18": { [full(depPath)]: dep, [full(mainPath)]: { ...main, inputDrvs: { [full(depPath)]: { dynamicOutputs: {}, outputs: ["out"] } } } },
   "2.30": {
     [full(depPath)]: dep,
@@ -65,7 +87,10 @@ const SHAPES: Record<string, object> = {
     [depPath]: { ...bare(dep), version: 3 },
     [mainPath]: { ...bare(main as typeof dep), version: 3, inputDrvs: { [depPath]: { dynamicOutputs: {}, outputs: ["out"] } } },
   },
-  "2.33": { version: 4, derivations: { [mainPath]: v4(main as typeof dep, { [depPath]: { outputs: ["out"], dynamicOutputs: {} } }), [depPath]: v4(dep, {}) } },
+  "2.33": {
+    version: 4,
+    derivations: { [mainPath]: v4(main as typeof dep, { [depPath]: { outputs: ["out"], dynamicOutputs: {} } }), [depPath]: v4(dep, {}) },
+  },
   "2.33 as published": { derivations: { [mainPath]: v4(main as typeof dep, { [depPath]: ["out"] }), [depPath]: v4(dep, {}) }, version: 4 },
 };
 
@@ -88,7 +113,14 @@ describe("every shape of reference section 6.3", () => {
         name: "x",
         nodes: [
           { name: "dep", pname: "dep", system: "riscv64-linux", kind: "build", drv: `/nix/store/${depPath}` },
-          { name: "main", pname: "main", system: "riscv64-linux", features: ["big-parallel", "kvm"], kind: "build", drv: `/nix/store/${mainPath}` },
+          {
+            name: "main",
+            pname: "main",
+            system: "riscv64-linux",
+            features: ["big-parallel", "kvm"],
+            kind: "build",
+            drv: `/nix/store/${mainPath}`,
+          },
         ],
         edges: { from: [0], to: [1] },
       },
@@ -101,7 +133,10 @@ describe("every shape of reference section 6.3", () => {
   });
 
   it("notes dynamic derivations", async () => {
-    const text = JSON.stringify(SHAPES["2.18"]).replace('"dynamicOutputs":{}', '"dynamicOutputs":{"out":{"outputs":["x"],"dynamicOutputs":{}}}');
+    const text = JSON.stringify(SHAPES["2.18"]).replace(
+      '"dynamicOutputs":{}',
+      '"dynamicOutputs":{"out":{"outputs":["x"],"dynamicOutputs":{}}}',
+    );
     expect(await read(text)).toMatchObject({ notes: [expect.stringContaining("1 inputs are outputs of derivations that do not exist")] });
   });
 });
@@ -114,7 +149,8 @@ describe("reading in pieces", () => {
 
   it("accepts a byte order mark, spaces and a final newline", async () => {
     const marked = Uint8Array.from([0xef, 0xbb, 0xbf, ...bytes(` \n${JSON.stringify(SHAPES["2.8"])}\n\n`)]);
-    for (const size of [1, 2, 1000]) expect(await read(marked, size)).toMatchObject({ graph: { nodes: [{ name: "dep" }, { name: "main" }] } });
+    for (const size of [1, 2, 1000])
+      expect(await read(marked, size)).toMatchObject({ graph: { nodes: [{ name: "dep" }, { name: "main" }] } });
   });
 });
 
@@ -141,10 +177,30 @@ describe("broken input is one clear fault", () => {
     ["twice derivations", '{"derivations":{},"derivations":{}}', "f.json:1:", 'found a second member "derivations"'],
     ["version 5", JSON.stringify({ derivations: {}, version: 5 }), '"version"', "found format version 5, expected 4"],
     ["deep nesting", `{"x":${"[".repeat(100_000)}`, "f.json:1:262 (byte 261)", "nested deeper than 256"],
-    ["an input is missing", JSON.stringify({ [full(mainPath)]: { ...main, inputDrvs: { [full(depPath)]: ["out"] } } }), "inputDrvs", `no derivation for an input: ${depPath}`],
-    ["__json is broken", good.replace('"env":{"out"', '"env":{"__json":"{\\"a\\":}","out"'), "env.__json:1:6", 'found "}", expected a JSON value'],
-    ["flag of a wrong type", good.replace('"args":[]', '"args":[],"structuredAttrs":{"preferLocalBuild":"1"}'), "preferLocalBuild", 'found "1", expected a boolean'],
-    ["features of a wrong type", good.replace('"args":[]', '"args":[],"structuredAttrs":{"requiredSystemFeatures":"kvm"}'), "requiredSystemFeatures", 'found "kvm", expected a list'],
+    [
+      "an input is missing",
+      JSON.stringify({ [full(mainPath)]: { ...main, inputDrvs: { [full(depPath)]: ["out"] } } }),
+      "inputDrvs",
+      `no derivation for an input: ${depPath}`,
+    ],
+    [
+      "__json is broken",
+      good.replace('"env":{"out"', '"env":{"__json":"{\\"a\\":}","out"'),
+      "env.__json:1:6",
+      'found "}", expected a JSON value',
+    ],
+    [
+      "flag of a wrong type",
+      good.replace('"args":[]', '"args":[],"structuredAttrs":{"preferLocalBuild":"1"}'),
+      "preferLocalBuild",
+      'found "1", expected a boolean',
+    ],
+    [
+      "features of a wrong type",
+      good.replace('"args":[]', '"args":[],"structuredAttrs":{"requiredSystemFeatures":"kvm"}'),
+      "requiredSystemFeatures",
+      'found "kvm", expected a list',
+    ],
   ];
 
   it.each(table)("%s", async (_, text, where, what) => {
@@ -164,7 +220,8 @@ describe("broken input is one clear fault", () => {
   it("finds the place in a text of several lines, whatever the pieces", async () => {
     const text = JSON.stringify(SHAPES["2.8"], null, 2).replace('"builder": "/bin/sh"', '"builder": oops');
     const line = text.slice(0, text.indexOf("oops")).split("\n").length;
-    for (const size of [1, 10, 1 << 20]) expect(await read(text, size)).toMatchObject({ where: expect.stringContaining(`f.json:${line}:16`) });
+    for (const size of [1, 10, 1 << 20])
+      expect(await read(text, size)).toMatchObject({ where: expect.stringContaining(`f.json:${line}:16`) });
   });
 
   it("never gives half a graph from any truncation", async () => {

@@ -50,8 +50,17 @@ describe("names", () => {
 
 describe("flags", () => {
   it("reads Nix's booleans of an environment: only 1 is true", () => {
-    expect(node(plain("a", { preferLocalBuild: "1", allowSubstitutes: "", enableParallelBuilding: "" }))).toMatchObject({ preferLocal: true, allowSubstitutes: false, maxCores: 1 });
-    expect(node(plain("a", { preferLocalBuild: "true", allowSubstitutes: "1", enableParallelBuilding: "1" }))).toEqual({ name: "a", pname: "a", system: "riscv64-linux", kind: "build" });
+    expect(node(plain("a", { preferLocalBuild: "1", allowSubstitutes: "", enableParallelBuilding: "" }))).toMatchObject({
+      preferLocal: true,
+      allowSubstitutes: false,
+      maxCores: 1,
+    });
+    expect(node(plain("a", { preferLocalBuild: "true", allowSubstitutes: "1", enableParallelBuilding: "1" }))).toEqual({
+      name: "a",
+      pname: "a",
+      system: "riscv64-linux",
+      kind: "build",
+    });
   });
 
   it("sorts features and takes each once", () => {
@@ -109,7 +118,10 @@ describe("the attribute drvfleet", () => {
     ["nested", '{"seconds": {"kana": null}}', "drvfleet.seconds.kana", "found null"],
   ])("faults: %s", (_, drvfleet, where, what) => {
     const result = nodeOf(plain("a", { drvfleet }), "here");
-    expect(result).toMatchObject({ ok: false, faults: [{ code: "input", where: expect.stringContaining(where), what: expect.stringContaining(what) }] });
+    expect(result).toMatchObject({
+      ok: false,
+      faults: [{ code: "input", where: expect.stringContaining(where), what: expect.stringContaining(what) }],
+    });
   });
 
   it("suggests the nearest field", () => {

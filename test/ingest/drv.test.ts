@@ -25,9 +25,16 @@ function printDrv(drv: Aterm, dynamic = false): Uint8Array {
 const byteString = fc.uint8Array({ maxLength: 40 }).map((raw) => Buffer.from(raw).toString("latin1"));
 const aterm = (dynamic: boolean) =>
   fc.record({
-    outputs: fc.uniqueArray(fc.record({ name: byteString, path: byteString, hashAlgo: byteString, hash: byteString }), { selector: (o) => o.name, maxLength: 3 }),
+    outputs: fc.uniqueArray(fc.record({ name: byteString, path: byteString, hashAlgo: byteString, hash: byteString }), {
+      selector: (o) => o.name,
+      maxLength: 3,
+    }),
     inputDrvs: fc.uniqueArray(
-      fc.record({ path: byteString, outputs: fc.array(byteString, { maxLength: 3 }), dynamic: dynamic ? fc.boolean() : fc.constant(false) }),
+      fc.record({
+        path: byteString,
+        outputs: fc.array(byteString, { maxLength: 3 }),
+        dynamic: dynamic ? fc.boolean() : fc.constant(false),
+      }),
       { selector: (i) => i.path, maxLength: 4 },
     ),
     inputSrcs: fc.array(byteString, { maxLength: 3 }),
@@ -109,7 +116,9 @@ describe("readDrv", () => {
 
   it("takes the scheduling attributes of a structured derivation from its JSON alone", () => {
     const env = '("__json","{\\"requiredSystemFeatures\\":[\\"kvm\\"]}"),("requiredSystemFeatures","ignored")';
-    expect(readDrv(drv("", env), "p", "f")).toMatchObject({ value: { attributes: { form: "structured", values: { requiredSystemFeatures: ["kvm"] } } } });
+    expect(readDrv(drv("", env), "p", "f")).toMatchObject({
+      value: { attributes: { form: "structured", values: { requiredSystemFeatures: ["kvm"] } } },
+    });
   });
 
   it("keeps going over bytes that are not UTF-8", () => {

@@ -9,7 +9,12 @@ function fleet(machinesText: string, conf?: string, nix = "2.34") {
   const machines = parseMachines({ text: machinesText, file: "machines", version, load: () => undefined });
   const settings = conf === undefined ? undefined : parseNixConf(conf, "nix.conf", () => undefined);
   if (!machines.ok || settings?.ok === false) throw new Error("bad example");
-  return fleetOf({ name: "f", machines: machines.value.machines, version, ...(settings !== undefined && { settings: settings.value.settings }) });
+  return fleetOf({
+    name: "f",
+    machines: machines.value.machines,
+    version,
+    ...(settings !== undefined && { settings: settings.value.settings }),
+  });
 }
 
 const BOOK = `ssh://aquamarine x86_64-linux,aarch64-linux,riscv64-linux /root/.ssh/id 3 1 benchmark,big-parallel,kvm - -
@@ -19,9 +24,16 @@ ssh://kana x86_64-linux,aarch64-linux,riscv64-linux - 2 1 benchmark,big-parallel
 
 describe("fleetOf", () => {
   it("makes the book's fleet", () => {
-    const { fleet: file, notes } = fleet(BOOK, "system = x86_64-linux\nmax-jobs = 20\nextra-platforms = aarch64-linux\nbuilders-use-substitutes = true\nsystem-features = kvm");
+    const { fleet: file, notes } = fleet(
+      BOOK,
+      "system = x86_64-linux\nmax-jobs = 20\nextra-platforms = aarch64-linux\nbuilders-use-substitutes = true\nsystem-features = kvm",
+    );
     expect(file.coordinator).toEqual({
-      name: "coordinator", cores: 20, speed: 1, maxJobs: 20, features: ["kvm"],
+      name: "coordinator",
+      cores: 20,
+      speed: 1,
+      maxJobs: 20,
+      features: ["kvm"],
       systems: { "x86_64-linux": "native", "aarch64-linux": { emulated: expect.objectContaining({ compile: 11.8, fetch: 1 }) } },
     });
     expect(file.builders.map(({ name, uri, maxJobs, cores }) => [name, uri, maxJobs, cores])).toEqual([
@@ -29,7 +41,12 @@ describe("fleetOf", () => {
       ["ruby", "ssh://ruby", 2, 2],
       ["kana", "ssh://kana", 2, 2],
     ]);
-    expect(file.builders[1]).toMatchObject({ speed: 1, speedFactor: 1, features: ["benchmark", "big-parallel", "kvm"], systems: { "x86_64-linux": "native", "riscv64-linux": { emulated: { compile: 13.2 } } } });
+    expect(file.builders[1]).toMatchObject({
+      speed: 1,
+      speedFactor: 1,
+      features: ["benchmark", "big-parallel", "kvm"],
+      systems: { "x86_64-linux": "native", "riscv64-linux": { emulated: { compile: 13.2 } } },
+    });
     expect(notes.join("\n")).toMatch(/assumed: ruby emulates aarch64-linux, riscv64-linux/);
     expect(notes.join("\n")).toMatch(/assumed of every builder: as many cores as maxJobs/);
     expect(notes.join("\n")).toMatch(/builders-use-substitutes is on/);
@@ -38,8 +55,16 @@ describe("fleetOf", () => {
 
   it("takes the first system's family for the host's own", () => {
     const systems = (list: string) => fleet(`a ${list}`).fleet.builders[0]!.systems;
-    expect(systems("x86_64-linux,i686-linux,x86_64-v3-linux,builtin")).toEqual({ "x86_64-linux": "native", "i686-linux": "native", "x86_64-v3-linux": "native" });
-    expect(systems("aarch64-linux,armv7l-linux,x86_64-linux")).toEqual({ "aarch64-linux": "native", "armv7l-linux": "native", "x86_64-linux": { emulated: 11 } });
+    expect(systems("x86_64-linux,i686-linux,x86_64-v3-linux,builtin")).toEqual({
+      "x86_64-linux": "native",
+      "i686-linux": "native",
+      "x86_64-v3-linux": "native",
+    });
+    expect(systems("aarch64-linux,armv7l-linux,x86_64-linux")).toEqual({
+      "aarch64-linux": "native",
+      "armv7l-linux": "native",
+      "x86_64-linux": { emulated: 11 },
+    });
     expect(systems("riscv64-linux")).toEqual({ "riscv64-linux": "native" });
   });
 
@@ -50,7 +75,13 @@ describe("fleetOf", () => {
   it("makes one host of lines that share slots", () => {
     const { fleet: file, notes } = fleet("ssh://a x86_64-linux - 1 2\na riscv64-linux - 2 1 kvm\nssh-ng://a x86_64-linux");
     expect(file.builders).toHaveLength(2);
-    expect(file.builders[0]).toMatchObject({ name: "a", maxJobs: 2, speedFactor: 2, features: ["kvm"], systems: { "x86_64-linux": "native" } });
+    expect(file.builders[0]).toMatchObject({
+      name: "a",
+      maxJobs: 2,
+      speedFactor: 2,
+      features: ["kvm"],
+      systems: { "x86_64-linux": "native" },
+    });
     expect(file.builders[1]).toMatchObject({ name: "a-2", uri: "ssh-ng://a" });
     expect(notes.join("\n")).toMatch(/2 lines share the slots of a/);
     expect(notes.join("\n")).toMatch(/a appears under 2 URIs/);
@@ -68,7 +99,12 @@ describe("fleetOf", () => {
   });
 
   it("gives hosts of one name apart names, none of them the coordinator's", () => {
-    expect(fleet("coordinator\nssh://u@x\nssh://v@x\nssh://v@x:22").fleet.builders.map((host) => host.name)).toEqual(["coordinator-2", "x", "v@x", "x-2"]);
+    expect(fleet("coordinator\nssh://u@x\nssh://v@x\nssh://v@x:22").fleet.builders.map((host) => host.name)).toEqual([
+      "coordinator-2",
+      "x",
+      "v@x",
+      "x-2",
+    ]);
   });
 
   it("warns of ports that old Nix ignores", () => {

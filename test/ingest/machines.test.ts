@@ -14,7 +14,8 @@ function machines(text: string, version = NEW, files: Record<string, string> = {
   if (!result.ok) throw new Error(JSON.stringify(result.faults));
   return result.value.machines;
 }
-const uris = (text: string, version = NEW, files: Record<string, string> = {}) => machines(text, version, files).map((machine) => machine.uri.text);
+const uris = (text: string, version = NEW, files: Record<string, string> = {}) =>
+  machines(text, version, files).map((machine) => machine.uri.text);
 const faultOf = (text: string, version = NEW, files: Record<string, string> = {}) => {
   const result = parse(text, version, files);
   return result.ok ? undefined : result.faults[0];
@@ -22,9 +23,18 @@ const faultOf = (text: string, version = NEW, files: Record<string, string> = {}
 
 describe("fields", () => {
   it("reads all eight, in any white space", () => {
-    const [machine] = machines("  ssh-ng://nix@kana:2222?compress=true \t x86_64-linux,riscv64-linux /root/.ssh/id 4 2.5 kvm,big-parallel big-parallel c3NoLWVk extra fields\r");
+    const [machine] = machines(
+      "  ssh-ng://nix@kana:2222?compress=true \t x86_64-linux,riscv64-linux /root/.ssh/id 4 2.5 kvm,big-parallel big-parallel c3NoLWVk extra fields\r",
+    );
     expect(machine).toEqual({
-      uri: { text: "ssh-ng://nix@kana:2222?compress=true", scheme: "ssh-ng", user: "nix", host: "kana", port: 2222, params: { compress: "true" } },
+      uri: {
+        text: "ssh-ng://nix@kana:2222?compress=true",
+        scheme: "ssh-ng",
+        user: "nix",
+        host: "kana",
+        port: 2222,
+        params: { compress: "true" },
+      },
       systems: ["x86_64-linux", "riscv64-linux"],
       sshKey: "/root/.ssh/id",
       maxJobs: 4,
@@ -138,10 +148,23 @@ describe("lines, comments and includes by version", () => {
     expect(faultOf("a ; # c", OLD)).toMatchObject({ where: "machines:1" });
   });
 
-  const files = { "/etc/a": "a1; a2\n@/etc/b", "/etc/b": "b1 # x", "/etc/self": "@/etc/self", "/etc/p": "@/etc/q", "/etc/q": "x\n@ /etc/p " };
+  const files = {
+    "/etc/a": "a1; a2\n@/etc/b",
+    "/etc/b": "b1 # x",
+    "/etc/self": "@/etc/self",
+    "/etc/p": "@/etc/q",
+    "/etc/q": "x\n@ /etc/p ",
+  };
 
   it("reads includes in place, and several in one value", () => {
-    expect(uris("first\n@/etc/a ; last ; @  /etc/b", NEW, files)).toEqual(["ssh://first", "ssh://a1", "ssh://a2", "ssh://b1", "ssh://last", "ssh://b1"]);
+    expect(uris("first\n@/etc/a ; last ; @  /etc/b", NEW, files)).toEqual([
+      "ssh://first",
+      "ssh://a1",
+      "ssh://a2",
+      "ssh://b1",
+      "ssh://last",
+      "ssh://b1",
+    ]);
     expect(machines("@/etc/a", NEW, files)[2]!.where).toBe("/etc/b:1");
   });
 

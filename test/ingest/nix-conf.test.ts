@@ -13,8 +13,19 @@ function settings(text: string, files: Record<string, string> = {}) {
 describe("parseNixConf", () => {
   it("has Nix's defaults", () => {
     expect(settings("")).toEqual({
-      maxJobs: 1, cores: 0, extraPlatforms: [], extraSystemFeatures: [], buildersUseSubstitutes: false, substitute: true,
-      alwaysAllowSubstitutes: false, fallback: false, keepGoing: false, buildPollInterval: 5, maxSubstitutionJobs: 16, timeout: 0, maxSilentTime: 0,
+      maxJobs: 1,
+      cores: 0,
+      extraPlatforms: [],
+      extraSystemFeatures: [],
+      buildersUseSubstitutes: false,
+      substitute: true,
+      alwaysAllowSubstitutes: false,
+      fallback: false,
+      keepGoing: false,
+      buildPollInterval: 5,
+      maxSubstitutionJobs: 16,
+      timeout: 0,
+      maxSilentTime: 0,
     });
   });
 
@@ -35,7 +46,12 @@ build-poll-interval = 30
 max-substitution-jobs = 4
 `;
     expect(settings(text)).toMatchObject({
-      maxJobs: "auto", cores: 0, buildersUseSubstitutes: true, keepGoing: true, buildPollInterval: 30, maxSubstitutionJobs: 4,
+      maxJobs: "auto",
+      cores: 0,
+      buildersUseSubstitutes: true,
+      keepGoing: true,
+      buildPollInterval: 30,
+      maxSubstitutionJobs: 4,
       builders: "ssh://a x86_64-linux ; @/etc/nix/more",
       systemFeatures: ["nixos-test", "benchmark", "big-parallel", "kvm"],
       extraPlatforms: ["aarch64-linux", "riscv64-linux", "i686-linux"],
@@ -44,7 +60,10 @@ max-substitution-jobs = 4
 
   it("lets later lines win and extra- keys append", () => {
     expect(settings("max-jobs = 2\nmax-jobs = 4\nbuild-max-jobs = 6").maxJobs).toBe(6);
-    expect(settings("system-features = a\nextra-system-features = b c\nextra-system-features = d")).toMatchObject({ systemFeatures: ["a", "b", "c", "d"], extraSystemFeatures: [] });
+    expect(settings("system-features = a\nextra-system-features = b c\nextra-system-features = d")).toMatchObject({
+      systemFeatures: ["a", "b", "c", "d"],
+      extraSystemFeatures: [],
+    });
     expect(settings("extra-system-features = b\nextra-system-features = c")).toMatchObject({ extraSystemFeatures: ["b", "c"] });
     expect(settings("extra-system-features = b\nsystem-features = a")).toMatchObject({ systemFeatures: ["a"], extraSystemFeatures: [] });
     expect(settings("extra-platforms = a\nextra-extra-platforms = b").extraPlatforms).toEqual(["a", "b"]);
@@ -52,7 +71,9 @@ max-substitution-jobs = 4
   });
 
   it("follows includes and passes over optional ones that are missing", () => {
-    expect(settings("max-jobs = 1\ninclude a.conf\n!include gone.conf", { "a.conf": "max-jobs = 8\ninclude b.conf", "b.conf": "cores = 3" })).toMatchObject({ maxJobs: 8, cores: 3 });
+    expect(
+      settings("max-jobs = 1\ninclude a.conf\n!include gone.conf", { "a.conf": "max-jobs = 8\ninclude b.conf", "b.conf": "cores = 3" }),
+    ).toMatchObject({ maxJobs: 8, cores: 3 });
   });
 
   it.each([
@@ -69,6 +90,8 @@ max-substitution-jobs = 4
   ])("faults: %j", (text, where, what) => {
     const bombs = Object.fromEntries(Array.from({ length: 40 }, (_, i) => [`bomb${i}`, `include bomb${i + 1}\ninclude bomb${i + 1}`]));
     const result = parse(text, { loop: "include loop", ...bombs, bomb40: "" });
-    expect(result.ok ? [] : result.faults).toEqual([expect.objectContaining({ code: "input", where: expect.stringContaining(where), what: expect.stringContaining(what) })]);
+    expect(result.ok ? [] : result.faults).toEqual([
+      expect.objectContaining({ code: "input", where: expect.stringContaining(where), what: expect.stringContaining(what) }),
+    ]);
   });
 });

@@ -1,0 +1,134 @@
+// The command `drvfleet import graph|fleet`: what Nix users have → our files. Registers the options; the reading is
+// loaded only when it runs, so that `--help` stays quick. Data goes to the file (or `-`), the rest to standard error.
+import { type Command, Option } from "commander";
+import { type Fault, fault, suggest } from "#base/fault.js";
+import { FLEET_FORMATS, type FleetFormat, GRAPH_FORMATS, type GraphFormat } from "#ingest/input-format.js";
+import type { GraphFile } from "#model/graph-file.js";
+
+interface Common {
+  readonly output: string;
+  readonly name?: string;
+  readonly system?: string;
+  readonly quiet?: boolean;
+  readonly debug?: boolean;
+}
+
+interface GraphFlags extends Common {
+  readonly roots: readonly string[];
+  readonly format?: GraphFormat;
+}
+
+interface FleetFlags extends Common {
+  readonly nixVersion?: string;
+  readonly format?: FleetFormat;
+}
+
+/** Called once by the program; adds `import` with the kinds that this file knows. */
+export function importCommand(program: Command): void {
+  const command = program.command("import").description("make a graph or a fleet from what Nix users have");
+  command
+    .command("graph")
+    .description("from store directories, .drv files, `nix derivation show -r`, nix-eval-jobs, DOT or WfCommons")
+    .argument("<input...>", "files or store directories, - for standard input; .gz is undone")
+    .requiredOption("-o, --output <file>", "the graph to write: .json or .json.gz, - for standard output")
+    .option("--roots <list>", "only these derivations (paths or names, comma-separated) and what they need", words, [])
+    .option("--name <name>", "name of the graph")
+    .option("--system <system>", "system of inputs that know none (DOT, WfCommons)")
+    .addOption(new Option("--format <format>", "what the inputs are, instead of looking at them").choices(GRAPH_FORMATS))
+    .action(async (inputs: string[], _flags: unknown, self: Command) => runGraph(inputs, self.optsWithGlobals<GraphFlags>()));
+  command
+    .command("fleet")
+    .description("from machines files, nix.buildMachines as JSON and nix.conf")
+    .argument("<input...>", "files, - for standard input")
+    .requiredOption("-o, --output <file>", "the fleet to write: .json or .json.gz, - for standard output")
+    .option("--nix-version <version>", "whose grammar of machines files holds (2.8 … newest)")
+    .option("--name <name>", "name of the fleet")
+    .option("--system <system>", "the coordinator's system, where nix.conf does not say")
+    .addOption(new Option("--format <format>", "what the inputs are, instead of looking at them").choices(FLEET_FORMATS))
+    .action(async (inputs: string[], _flags: unknown, self: Command) => runFleet(inputs, self.optsWithGlobals<FleetFlags>()));
+}
+
+async function runGraph(inputs: readonly string[], flags: GraphFlags): Promise<void> {
+  const [{ importGraph }, { importProgress }] = await Promise.all([import("./import-graph.js"), import("./import-progress.js")]);
+  const progress = importProgress(flags.quiet === true);
+  const result = await importGraph({
+    inputs,
+    roots: flags.roots,
+    progress,
+    ...given(flags),
+    ...(flags.format !== undefined && { format: flags.format }),
+  });
+  progress.done();
+  if (!result.ok) return explain(result.faults);
+  const { graph, notes } = result.value;
+  const systems = new Map<string, number>();
+  for (const node of graph.nodes) systems.set(node.system, (systems.get(node.system) ?? 0) + 1);
+  const fetches = graph.nodes.filter((node) => node.kind === "fetch").length;
+  const bySystem = [...systems].map(([system, count]) => `${system} ${count}`).join(", ");
+  await write(
+    graphText(graph),
+    `${graph.nodes.length} nodes, ${graph.edges.from.length} edges, ${fetches} fetches; systems: ${bySystem || "none"}`,
+    notes,
+    flags,
+  );
+}
+
+async function runFleet(inputs: readonly string[], flags: FleetFlags): Promise<void> {
+  const [{ importFleet }, { parseNixVersion }] = await Promise.all([import("./import-fleet.js"), import("#ingest/nix-version.js")]);
+  const nixVersion = flags.nixVersion === undefined ? undefined : parseNixVersion(flags.nixVersion);
+  if (flags.nixVersion !== undefined && nixVersion === undefined) {
+    return explain([
+      fault(
+        "usage",
+        "--nix-version",
+        `found ${JSON.stringify(flags.nixVersion)}, expected a version such as 2.18`,
+        suggest(flags.nixVersion, []),
+      ),
+    ]);
+  }
+  const result = importFleet({
+    inputs,
+    ...given(flags),
+    ...(flags.format !== undefined && { format: flags.format }),
+    ...(nixVersion !== undefined && { nixVersion }),
+  });
+  if (!result.ok) return explain(result.faults);
+  const { fleet, notes } = result.value;
+  const slots = fleet.builders.reduce((total, host) => total + host.maxJobs, 0);
+  await write(
+    `${JSON.stringify(fleet, null, 2)}\n`,
+    `${fleet.builders.length} builders with ${slots} slots, coordinator with ${fleet.coordinator.maxJobs}`,
+    notes,
+    flags,
+  );
+}
+
+/** JSON with one node a line, for eyes and diffs. */
+function graphText({ schema, name, source, nodes, edges, roots }: GraphFile): string {
+  const lines = nodes.map((node) => JSON.stringify(node)).join(",\n");
+  const start = JSON.stringify({ schema, name, source }).slice(0, -1);
+  return `${start},"nodes":[\n${lines}\n],"edges":${JSON.stringify(edges)}${roots === undefined ? "" : `,"roots":${JSON.stringify(roots)}`}}\n`;
+}
+
+async function write(text: string, summary: string, notes: readonly string[], flags: Common): Promise<void> {
+  const { writeWhole } = await import("./whole-file.js");
+  const broken = writeWhole(flags.output, text);
+  if (broken !== undefined) return explain([broken]);
+  if (flags.quiet === true) return;
+  for (const note of notes) process.stderr.write(`note: ${note}\n`);
+  process.stderr.write(`${flags.output === "-" ? "" : `${flags.output}: `}${summary}\n`);
+}
+
+function given(flags: Common): { name?: string; system?: string } {
+  return { ...(flags.name !== undefined && { name: flags.name }), ...(flags.system !== undefined && { system: flags.system }) };
+}
+
+/** Faults to standard error; usage and input are exit code 2, as product.md says. */
+function explain(faults: readonly Fault[]): void {
+  for (const { where, what, hint } of faults) process.stderr.write(`error: ${where}: ${what}${hint === "" ? "" : `\n  hint: ${hint}`}\n`);
+  process.exitCode = 2;
+}
+
+function words(text: string, sofar: readonly string[]): readonly string[] {
+  return [...sofar, ...text.split(/[\s,]+/).filter((word) => word !== "")];
+}
