@@ -28,7 +28,10 @@ export function modelled(problem: Problem, models: Models): Problem {
     ...problem,
     tasks: {
       ...tasks,
-      ...(models.parallelism === "off" && { serial: new Float64Array(count), maxCores: new Float64Array(count).fill(Number.POSITIVE_INFINITY) }),
+      ...(models.parallelism === "off" && {
+        serial: new Float64Array(count),
+        maxCores: new Float64Array(count).fill(Number.POSITIVE_INFINITY),
+      }),
       ...(models.memory === "off" && { memoryBytes: new Float64Array(count) }),
       ...(models.fetches === "free" && { sourceBytes: unlessFetch(tasks.sourceBytes, 0), seconds: unlessFetch(tasks.seconds, Number.NaN) }),
     },

@@ -72,13 +72,25 @@ function sketch(problem: Problem, { hostOf }: Kinds, shapes: Shapes, shape: numb
 }
 
 /** `weight`: by shape, how many of its example the set holds. Worth 1 per second of the fleet, exactly up to rounding. */
-export function prices(problem: Problem, kinds: Kinds, shapes: Shapes, groups: Groups, weight: Float64Array, solve: LinearSolver): Float64Array {
+export function prices(
+  problem: Problem,
+  kinds: Kinds,
+  shapes: Shapes,
+  groups: Groups,
+  weight: Float64Array,
+  solve: LinearSolver,
+): Float64Array {
   const { capacity } = kinds;
   const load = loads(problem, kinds, shapes, groups, weight);
   const used = Array.from({ length: groups.count }, (_, g) => g).filter((g) => load[g] !== undefined);
   const price = new Float64Array(capacity.length);
   if (used.length > 0) {
-    const dual = solve(program(kinds, used.map((g) => load[g]!)));
+    const dual = solve(
+      program(
+        kinds,
+        used.map((g) => load[g]!),
+      ),
+    );
     // The solver's sign for a ≤ row of a minimum is ≤ 0; what rounding left above is no price.
     for (let k = 0; k < capacity.length; k++) if (capacity[k]! > 0) price[k] = Math.max(0, -dual[used.length + k]!);
   }
@@ -99,7 +111,8 @@ function loads(problem: Problem, { hostOf }: Kinds, shapes: Shapes, groups: Grou
     const sum = load[group]!;
     for (let kind = 0; kind < hostOf.length; kind++) {
       const may = take(problem, shapes.example[shape]!, hostOf[kind]!, taken);
-      for (let r = 0; r < RESOURCES; r++) sum[kind * RESOURCES + r]! += may && Number.isFinite(taken[SLOTS]!) ? taken[r]! * weight[shape]! : Number.NaN;
+      for (let r = 0; r < RESOURCES; r++)
+        sum[kind * RESOURCES + r]! += may && Number.isFinite(taken[SLOTS]!) ? taken[r]! * weight[shape]! : Number.NaN;
     }
   }
   return load;
@@ -118,7 +131,8 @@ function program({ capacity, hostOf }: Kinds, load: readonly Float64Array[]): Li
       if (Number.isNaN(one[kind * RESOURCES + SLOTS]!)) continue;
       rows.push(g);
       values.push(1);
-      for (let r = 0; r < RESOURCES; r++) if (capacity[kind * RESOURCES + r]! > 0) put(load.length + kind * RESOURCES + r, one[kind * RESOURCES + r]! * scale);
+      for (let r = 0; r < RESOURCES; r++)
+        if (capacity[kind * RESOURCES + r]! > 0) put(load.length + kind * RESOURCES + r, one[kind * RESOURCES + r]! * scale);
       starts.push(rows.length);
     }
   }

@@ -17,7 +17,14 @@ describe("the lower bound", () => {
   });
 
   it("is the path for a chain, arrivals included", async () => {
-    const problem = problemOf([{ seconds: 3, arrival: 5 }, { seconds: 4, needs: [0] }, { seconds: 2, needs: [1], arrival: 20 }], [{}]);
+    const problem = problemOf(
+      [
+        { seconds: 3, arrival: 5 },
+        { seconds: 4, needs: [0] },
+        { seconds: 2, needs: [1], arrival: 20 },
+      ],
+      [{}],
+    );
     expect(await lowerBound(problem, dedicated)).toMatchObject({ seconds: 22, kind: "path", path: 22 });
   });
 
@@ -65,16 +72,33 @@ describe("the lower bound", () => {
     // Graham 1969: nine tasks on three machines, best 12.
     const wall = [3, 2, 2, 2, 4, 4, 4, 4, 9];
     const needs: Record<number, number[]> = { 8: [0], 4: [3], 5: [3], 6: [3], 7: [3] };
-    const problem = problemOf(wall.map((seconds, t) => ({ seconds, needs: needs[t] ?? [] })), [{ maxJobs: 3, cores: 3 }]);
+    const problem = problemOf(
+      wall.map((seconds, t) => ({ seconds, needs: needs[t] ?? [] })),
+      [{ maxJobs: 3, cores: 3 }],
+    );
     const bound = await lowerBound(problem, dedicated);
     expect(bound.seconds).toBe(12);
   });
 
   it("is at most the optimum of Topcuoglu's example on unrelated processors", async () => {
     // Topcuoglu, Hariri, Wu 2002, Fig. 2; its best schedule takes 73 with communication.
-    const costs = [[14, 16, 9], [13, 19, 18], [11, 13, 19], [13, 8, 17], [12, 13, 10], [13, 16, 9], [7, 15, 11], [5, 11, 14], [18, 12, 20], [21, 7, 16]];
+    const costs = [
+      [14, 16, 9],
+      [13, 19, 18],
+      [11, 13, 19],
+      [13, 8, 17],
+      [12, 13, 10],
+      [13, 16, 9],
+      [7, 15, 11],
+      [5, 11, 14],
+      [18, 12, 20],
+      [21, 7, 16],
+    ];
     const needs = [[], [0], [0], [0], [0], [0], [2], [1, 3, 5], [1, 3, 4], [6, 7, 8]];
-    const problem = problemOf(costs.map((seconds, t) => ({ seconds, needs: needs[t]! })), [{}, {}, {}]);
+    const problem = problemOf(
+      costs.map((seconds, t) => ({ seconds, needs: needs[t]! })),
+      [{}, {}, {}],
+    );
     const bound = await lowerBound(problem, dedicated);
     expect(bound.seconds).toBeLessThanOrEqual(73);
     expect(bound.seconds).toBeGreaterThanOrEqual(41);
@@ -83,7 +107,10 @@ describe("the lower bound", () => {
   it("never exceeds the best schedule there is", async () => {
     const task = (t: number) =>
       fc.record({
-        needs: fc.subarray(Array.from({ length: t }, (_, i) => i), { maxLength: Math.min(t, 2) }),
+        needs: fc.subarray(
+          Array.from({ length: t }, (_, i) => i),
+          { maxLength: Math.min(t, 2) },
+        ),
         shape: fc.oneof(
           fc.record({ seconds: fc.integer({ min: 0, max: 9 }) }),
           fc.record({ seconds: fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 3, maxLength: 3 }) }),
@@ -109,7 +136,8 @@ describe("the lower bound", () => {
         const fleet: HostSketch[] = hosts.map((h, i) => ({ ...h, denied: picky && i > 0 ? [0, 1] : [0, 0] }));
         const problem = problemOf(
           tasks.map(({ shape, ...rest }): TaskSketch => {
-            const measured = "seconds" in shape && typeof shape.seconds === "object" ? { seconds: shape.seconds.slice(0, fleet.length) } : {};
+            const measured =
+              "seconds" in shape && typeof shape.seconds === "object" ? { seconds: shape.seconds.slice(0, fleet.length) } : {};
             return { ...rest, ...shape, ...measured };
           }),
           fleet,

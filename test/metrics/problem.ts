@@ -115,7 +115,10 @@ function demandOf(tasks: readonly TaskSketch[], hosts: readonly HostSketch[], cl
     labels: names,
     systems: names.map(() => "x86_64-linux"),
     features: names.map(() => []),
-    rows: rowHost.length === 0 ? null : { rowStart: Int32Array.from(rowStart), rowHost: Int32Array.from(rowHost), rowSeconds: Float64Array.from(rowSeconds) },
+    rows:
+      rowHost.length === 0
+        ? null
+        : { rowStart: Int32Array.from(rowStart), rowHost: Int32Array.from(rowHost), rowSeconds: Float64Array.from(rowSeconds) },
   };
 }
 
