@@ -38,13 +38,15 @@ export type EmulationDefault = (system: string, workload: Workload) => number;
 export interface GraphSource {
   readonly file: GraphFile;
   readonly keys: readonly string[];
+  /** Begins the place of a fault: the path, or the place in the scenario. */
+  readonly where: string;
 }
 
 export interface FleetSource {
   readonly name: string;
-  /** For messages: the path, or the place in the scenario. */
-  readonly where: string;
   readonly file: FleetFile;
+  /** The place of a part of it, for messages: `fleet.yaml:12:7 builders[1].name`. */
+  where(path: readonly (string | number)[]): string;
 }
 
 /** A scenario with its files read: compile it once per fleet. */
@@ -56,6 +58,7 @@ export interface LoadedScenario {
   readonly warnings: readonly string[];
 }
 
+/** What one fleet's Problem is made of. */
 export interface CompileInput {
   readonly scenario: NormalScenario;
   readonly graph: GraphSource;

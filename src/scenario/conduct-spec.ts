@@ -1,0 +1,54 @@
+// The `conduct` of a scenario: `own`, a named one with parameters, or fields laid over a named one, for what-if. Which
+// names exist is the registry's knowledge; the fields are those of dispatch/conduct.ts, which a test compares.
+import { z } from "zod";
+import { amount, choice, count, line, object } from "./shape.js";
+
+const seconds = (what: string) => amount(`${what}, seconds`, 0, 1e6).optional();
+
+const offering = z.union(
+  [
+    object({ kind: z.literal("all", { error: '"all"' }) }),
+    object({
+      kind: z.literal("waves", { error: '"waves"' }),
+      wavesPerLevel: count("waves per level", 0, 100).optional(),
+      wavesToAsk: count("waves until a dependent asks", 0, 100).optional(),
+      wavesToRetry: count("waves until a slot waiter asks", 0, 100).optional(),
+      wake: choice("who is woken", ["all", "free-local-slots"]).optional(),
+      pollSeconds: seconds("the poll interval"),
+    }),
+  ],
+  { error: '{kind: all} or {kind: waves, …}' },
+);
+
+const reaction = object({
+  buildAttempts: count("attempts of a build", 1, 1000).optional(),
+  hostAttempts: count("attempts of a build lost with its host", 1, 1000).optional(),
+  retrySeconds: seconds("the wait before a retry"),
+  backoff: amount("the factor of each further wait", 1, 1000).optional(),
+  keepGoing: z.boolean({ error: "true or false" }).optional(),
+});
+
+const timing = object({
+  ask: choice("asking", ["serial", "parallel"]).optional(),
+  connect: choice("connecting", ["each", "kept"]).optional(),
+  acceptSeconds: seconds("the cost of an accepted build"),
+  refuseSeconds: seconds("the cost of a refused ask"),
+  startSeconds: seconds("the start of a builder"),
+  returnSeconds: seconds("the return of outputs"),
+  noticeSeconds: seconds("the lag of noticing"),
+  slotFrom: choice("when a slot is taken", ["asked", "started"]).optional(),
+  slotUntil: choice("when a slot is freed", ["built", "returned"]).optional(),
+  inputs: choice("when inputs travel", ["accepted", "produced"]).optional(),
+});
+
+export const customConductSpec = object({
+  base: line("the conduct that the other fields change"),
+  name: line("the name of the conduct").optional(),
+  offering: offering.optional(),
+  reaction: reaction.optional(),
+  timing: timing.optional(),
+});
+
+export const conductSpec = z.union([line("a conduct: own, nix, run, hook, ideal"), customConductSpec], {
+  error: "own, the name of a conduct such as nix or ideal, or {base: nix, timing: {…}}",
+});

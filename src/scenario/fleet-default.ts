@@ -1,0 +1,22 @@
+// What a fleet file may leave out, and what is then assumed. Each default is a figure that nobody gave for that fleet:
+// using one adds a sentence to the assumptions that the report prints.
+
+export interface FleetDefault<T> {
+  readonly value: T;
+  /** As the report says it: "link rate: 1 Gbit/s". */
+  readonly says: string;
+  readonly source: string;
+}
+
+const MBIT = 1e6 / 8;
+
+export const FLEET_DEFAULTS = {
+  rate: { value: 1000 * MBIT, says: "link rate 1 Gbit/s", source: "a wired home or office network" },
+  latency: { value: 0.0003, says: "latency 0.3 ms", source: "one switch between the hosts" },
+  connect: { value: 0.235, says: "SSH connect 0.235 s", source: "measured: Nix 2.8, OpenSSH 9.2, quiet machine" },
+  internet: { value: 100 * MBIT, says: "internet 100 Mbit/s", source: "assumed" },
+  memory: { value: Number.POSITIVE_INFINITY, says: "memory never short", source: "assumed" },
+  /** Nix's default system-features of a machine without KVM. */
+  coordinatorFeatures: { value: ["nixos-test", "benchmark", "big-parallel"], says: "features nixos-test, benchmark, big-parallel", source: "Nix's default system-features, kvm left out" },
+  closure: { value: "direct", says: "only the outputs of direct dependencies travel", source: "assumed: runtime closures are not in the graph" },
+} as const satisfies Readonly<Record<string, FleetDefault<unknown>>>;

@@ -1,0 +1,63 @@
+// `drvfleet.fleet/1`: the coordinator and its builders. Link rates, latency, connect, memory, internet and outages need
+// a unit in the file; cores, speeds and prices are bare numbers. Rules: product.md "Files", Fleet.
+import { z } from "zod";
+import { WORKLOADS } from "#model/graph-file.js";
+import { CLOSURES } from "#model/problem.js";
+import { LIMITS } from "./graph-spec.js";
+import { amount, choice, count, line, list, object, quantityOf, table } from "./shape.js";
+
+const CENTURY = 3.2e9;
+
+const slowdown = amount("a slowdown", 0, 10000, true);
+
+const byWorkload = object(
+  Object.fromEntries(WORKLOADS.map((workload) => [workload, slowdown.optional()])) as Record<(typeof WORKLOADS)[number], z.ZodOptional<typeof slowdown>>,
+);
+
+const system = z.union([z.literal("native"), object({ emulated: z.union([slowdown, byWorkload], { error: "a slowdown, or one by workload" }) })], {
+  error: "native, or {emulated: 9.5}, or {emulated: {compile: 12, shell: 11}}",
+});
+
+export const outageSpec = object({
+  at: quantityOf("when it goes down", "seconds", CENTURY),
+  for: quantityOf("how long it is down", "seconds", CENTURY).optional().describe("absent: never comes back"),
+});
+
+const hostSpec = object({
+  name: line("a host name").regex(/^[^\s,*?[\]=]+$/, { error: "a host name without blanks, commas, * ? [ ] =" }),
+  uri: line("a store URI, such as ssh://kana").optional(),
+  cores: count("cores", 1, LIMITS.cores),
+  speed: amount("speed relative to the reference core", 0, 1000, true),
+  maxJobs: count("maxJobs", 0, 100000),
+  coresPerBuild: count("cores per build", 0, LIMITS.cores).optional().describe("Nix's cores; 0 or absent = all of the host"),
+  speedFactor: amount("speedFactor", 0, 1e6).optional().describe("what Nix is told; 0 counts as 1, as in Nix"),
+  systems: table("systems, such as {x86_64-linux: native}", system).refine((systems) => Object.keys(systems).length > 0, {
+    error: "at least one system, such as {x86_64-linux: native}",
+  }),
+  features: list("system features", line("a system feature")).optional(),
+  mandatoryFeatures: list("system features", line("a system feature")).optional(),
+  memory: quantityOf("memory", "bytes", LIMITS.bytes).optional(),
+  link: object({
+    up: quantityOf("the rate from this host", "rate").optional(),
+    down: quantityOf("the rate towards this host", "rate").optional(),
+    latency: quantityOf("the one-way latency", "seconds", 3600).optional(),
+    connect: quantityOf("the time of an SSH connect", "seconds", 3600).optional(),
+  }).optional(),
+  internet: quantityOf("the rate of its internet access", "rate").optional(),
+  price: amount("the price per hour", 0, 1e9).optional(),
+  watts: object({ idle: amount("watts", 0, 1e6), busy: amount("watts", 0, 1e6) }).optional(),
+  outages: list("outages", outageSpec).optional(),
+});
+
+export const fleetSpec = object({
+  schema: z.literal("drvfleet.fleet/1", { error: '"drvfleet.fleet/1"' }),
+  name: line("the name of the fleet").optional(),
+  coordinator: hostSpec,
+  builders: list("builders", hostSpec),
+  substituter: object({
+    bandwidth: quantityOf("the rate of the substituter", "rate"),
+    hits: z.union([amount("a rate", 0, 1), list("globs of derivation names", line("a glob"))], { error: "a rate from 0 to 1, or a list of globs" }),
+  }).optional(),
+  route: choice("a route", ["coordinator", "direct"]).optional(),
+  closure: choice("a closure model", CLOSURES).optional(),
+});
