@@ -120,7 +120,7 @@ function loads(problem: Problem, { hostOf }: Kinds, shapes: Shapes, groups: Grou
 
 /** Columns: T, then the share of each group on each kind. Rows: each group is built whole; each resource holds. */
 function program({ capacity, hostOf }: Kinds, load: readonly Float64Array[]): LinearProgram {
-  const scale = 1 / load.reduce((sum, one) => sum + one.reduce((most, x) => (x > most ? x : most), 1e-9), 0);
+  const scale = 1 / load.reduce((sum, one) => sum + largest(one), 0);
   const starts = [0];
   const rows: number[] = [];
   const values: number[] = [];
@@ -148,4 +148,9 @@ function program({ capacity, hostOf }: Kinds, load: readonly Float64Array[]): Li
     rows.push(row);
     values.push(value);
   }
+}
+
+/** NaN left out. */
+function largest(values: Float64Array): number {
+  return values.reduce((most, x) => (Number.isNaN(x) ? most : Math.max(most, x)), 1e-9);
 }

@@ -157,6 +157,8 @@ export interface CriticalStep {
   readonly host: string;
   /** What bound this task: its last input, or the slot that another build freed, or the poll tick. */
   readonly because: "input" | "slot" | "tick" | "start" | "dispatch";
+  /** build: from when nothing held it any more until it let the next step go. wait: held by the tick or a busy client, or not yet requested. */
+  readonly phase: "build" | "wait";
   readonly from: number;
   readonly to: number;
 }
