@@ -41,3 +41,13 @@ export function pick(random: Random, count: number): number {
 export function drawGap(random: Random, meanSeconds: number): number {
   return Math.round(-meanSeconds * Math.log(1 - random()) * 1e6) / 1e6;
 }
+
+/** Natural logarithm, rounded to 12 digits: the last bits of another engine cannot show. For statistics. */
+export function ln(x: number): number {
+  return Number(Math.log(x).toPrecision(12));
+}
+
+/** e to the x, rounded like `ln`. */
+export function exponential(x: number): number {
+  return Number(Math.exp(x).toPrecision(12));
+}

@@ -1,7 +1,7 @@
 // The core: holds what the client knows, is told observations, asks one policy, emits decisions. Without I/O, clock or
 // physics, so the same code places builds in the simulator and on real hosts. A forbidden act is our bug: it crashes,
 // naming policy and instant.
-import { assert } from "#base/assert.js";
+import { Bug } from "#base/assert.js";
 import { COORDINATOR, type HostId, type Instant, micros, type TaskId } from "#base/units.js";
 import { hasTransfers, isAllowed, type Problem } from "#model/problem.js";
 import type { Conduct } from "./conduct.js";
@@ -64,7 +64,7 @@ export class Dispatcher implements Observer, Act {
   }
 
   get done(): boolean {
-    return this.state.open === 0;
+    return this.state.unfinished === 0;
   }
 
   /** Lets the policy decide until nothing changes at this instant, or until a serial ask is under way. */
@@ -90,14 +90,13 @@ export class Dispatcher implements Observer, Act {
 
   start(task: TaskId, host: HostId, cores: number): void {
     const { state, trace, offers } = this;
-    assert(offers.isOffered(task), () => this.blame(task, host, "is not offered"));
-    assert(state.up[host] === 1 && state.slotsFree[host]! > 0, () => this.blame(task, host, "has no free slot there"));
-    assert(isAllowed(this.problem, task, host), () => this.blame(task, host, "may not run there"));
-    assert(cores > 0, () => this.blame(task, host, `is granted ${cores} cores`));
+    if (!offers.isOffered(task)) this.crash(task, host, "is not offered");
+    if (state.up[host] !== 1 || state.slotsFree[host]! <= 0) this.crash(task, host, "has no free slot there");
+    if (!isAllowed(this.problem, task, host)) this.crash(task, host, "may not run there");
+    if (!(cores > 0)) this.crash(task, host, `is granted ${cores} cores`);
     this.options.notebook?.started(task, host, this.view);
     const slot = state.running[host]!;
     state.take(task, host, cores);
-    state.due[task] = state.now + micros(this.view.time(task, host));
     const attempt = ++state.attempts[task]!;
     const row = trace.open(task, attempt, host, slot, cores, state.readyAt[task]!, state.now);
     state.row[task] = row;
@@ -113,6 +112,10 @@ export class Dispatcher implements Observer, Act {
 
   wakeAt(at: Instant): void {
     if (at > this.state.now && at < this.decisions.wakeAt) this.decisions.wakeAt = at;
+  }
+
+  get noting(): boolean {
+    return this.options.notebook !== null;
   }
 
   note(task: TaskId, host: HostId, score: number): void {
@@ -169,12 +172,12 @@ export class Dispatcher implements Observer, Act {
   }
 
   hostLost(host: HostId): void {
-    this.state.up[host] = 0;
+    this.state.setUp(host, false);
     this.changed(host);
   }
 
   hostBack(host: HostId): void {
-    this.state.up[host] = 1;
+    this.state.setUp(host, true);
     this.changed(host);
   }
 
@@ -229,7 +232,7 @@ export class Dispatcher implements Observer, Act {
     if (this.freeWhenNoticed !== null && this.freeWhenNoticed[task] === 1) this.freeSlot(task);
     state.phase[task] = DONE;
     state.endedAt[task] = state.now;
-    state.open--;
+    state.unfinished--;
     const row = state.row[task]!;
     trace.noticed[row] = state.now;
     trace.outcome[row] = BUILT;
@@ -251,7 +254,7 @@ export class Dispatcher implements Observer, Act {
       const failed = stack.pop()!;
       if (state.phase[failed] === FAILED || state.phase[failed] === DONE) continue;
       state.phase[failed] = FAILED;
-      state.open--;
+      state.unfinished--;
       for (let e = problem.graph.succStart[failed]!; e < problem.graph.succStart[failed + 1]!; e++) stack.push(problem.graph.succ[e]!);
     }
     this.trace.makespan = Math.max(this.trace.makespan, state.now);
@@ -270,9 +273,10 @@ export class Dispatcher implements Observer, Act {
     }
   }
 
-  private blame(task: number, host: number, what: string): string {
+  /** A policy broke the rules: our bug. */
+  private crash(task: number, host: number, what: string): never {
     const { graph, hosts } = this.problem;
-    return `policy ${this.options.policyName}: ${graph.names[task]} on ${hosts.names[host]} ${what}, at ${this.state.now} µs`;
+    throw new Bug(`policy ${this.options.policyName}: ${graph.names[task]} on ${hosts.names[host]} ${what}, at ${this.state.now} µs`);
   }
 }
 

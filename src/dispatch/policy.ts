@@ -20,6 +20,8 @@ export interface View {
   readonly ended: Span;
   /** Hosts that lost or gained a slot, or went down or came back, since the last round. */
   readonly hostsChanged: Span;
+  /** Hosts that are up with a free slot, in no order. */
+  readonly open: Span;
   isReady(task: TaskId): boolean;
   /** The host that builds or has built it, −1 while undecided. */
   hostOf(task: TaskId): number;
@@ -31,7 +33,7 @@ export interface View {
   memoryFree(host: HostId): number;
   /** Number of this round: differs between two calls of `decide`. */
   readonly round: number;
-  /** Writes the estimated instants at which the host's slots are free, ascending: now for a free one. `into` has maxJobs places. */
+  /** Writes the estimated instants (µs) at which the host's slots are free, ascending: now for a free one, and for a build that should be over. `into` has maxJobs places. */
   freeTimes(host: HostId, into: Float64Array): void;
   may(task: TaskId, host: HostId): boolean;
   /** Estimated seconds of the build there, alone, with the host's usual grant. */
@@ -55,6 +57,8 @@ export interface Act {
   pass(task: TaskId, until: "tick" | "local-slot"): void;
   /** Asks for another round at that instant, even if nothing happens. */
   wakeAt(at: Instant): void;
+  /** Whether scores are wanted: a rule that need not compare may skip them otherwise. */
+  readonly noting: boolean;
   /** A score of a considered host, recorded only while explaining. */
   note(task: TaskId, host: HostId, score: number): void;
 }

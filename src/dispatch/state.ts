@@ -13,7 +13,7 @@ export const FAILED = 4;
 export class State {
   now = 0;
   /** Tasks neither done nor failed. */
-  open: number;
+  unfinished: number;
   readonly phase: Uint8Array;
   /** Inputs that have not ended, plus one while the task has not been requested. */
   readonly waitingFor: Int32Array;
@@ -24,13 +24,17 @@ export class State {
   /** Row of the trace of the current attempt. */
   readonly row: Int32Array;
   readonly cores: Float64Array;
-  /** Estimated end of the running attempt, µs. */
-  readonly due: Float64Array;
+  /** Instant of the current start, µs. */
+  readonly startedAt: Float64Array;
   readonly slotsFree: Int32Array;
   readonly running: Int32Array;
   readonly coresGranted: Float64Array;
   readonly memoryUsed: Float64Array;
   readonly up: Uint8Array;
+  /** Hosts that are up with a free slot: open[0 … openCount), in no order. */
+  readonly openHosts: Int32Array;
+  openCount = 0;
+  private readonly openPlace: Int32Array;
   /** Tasks that hold a slot, by host: tasksOn[slotBase[h] … + running[h]). */
   readonly slotBase: Int32Array;
   private readonly tasksOn: Int32Array;
@@ -39,7 +43,7 @@ export class State {
   constructor(readonly problem: Problem) {
     const { graph, hosts, arrival } = problem;
     const { count } = graph;
-    this.open = count;
+    this.unfinished = count;
     this.phase = new Uint8Array(count);
     this.waitingFor = new Int32Array(count);
     for (let t = 0; t < count; t++) {
@@ -51,12 +55,15 @@ export class State {
     this.attempts = new Uint16Array(count);
     this.row = new Int32Array(count).fill(NONE);
     this.cores = new Float64Array(count);
-    this.due = new Float64Array(count);
+    this.startedAt = new Float64Array(count);
     this.slotsFree = Int32Array.from(hosts.maxJobs);
     this.running = new Int32Array(hosts.count);
     this.coresGranted = new Float64Array(hosts.count);
     this.memoryUsed = new Float64Array(hosts.count);
     this.up = new Uint8Array(hosts.count).fill(1);
+    this.openHosts = new Int32Array(hosts.count);
+    this.openPlace = new Int32Array(hosts.count).fill(NONE);
+    for (let h = 0; h < hosts.count; h++) if (hosts.maxJobs[h]! > 0) this.open(h);
     this.slotBase = new Int32Array(hosts.count + 1);
     for (let h = 0; h < hosts.count; h++) this.slotBase[h + 1] = this.slotBase[h]! + hosts.maxJobs[h]!;
     this.tasksOn = new Int32Array(this.slotBase[hosts.count]!);
@@ -67,8 +74,9 @@ export class State {
   take(task: number, host: number, cores: number): void {
     this.phase[task] = STARTED;
     this.hostOf[task] = host;
+    this.startedAt[task] = this.now;
     this.cores[task] = cores;
-    this.slotsFree[host]!--;
+    if (--this.slotsFree[host]! === 0) this.shut(host);
     const place = this.running[host]!++;
     this.placeOn[task] = place;
     this.tasksOn[this.slotBase[host]! + place] = task;
@@ -88,7 +96,7 @@ export class State {
     this.tasksOn[base + place] = last;
     this.placeOn[last] = place;
     this.placeOn[task] = NONE;
-    this.slotsFree[host]!++;
+    if (this.slotsFree[host]!++ === 0 && this.up[host] === 1) this.open(host);
     this.coresGranted[host]! -= this.cores[task]!;
     this.memoryUsed[host]! -= this.problem.tasks.memoryBytes[task]!;
   }
@@ -98,10 +106,24 @@ export class State {
     return this.tasksOn[this.slotBase[host]! + k]!;
   }
 
-  /** Estimated instants at which the host's slots are free, ascending; overdue builds count as ending now. */
-  freeTimes(host: number, into: Float64Array): void {
-    const running = this.running[host]!;
-    for (let k = 0; k < into.length; k++) into[k] = k < running ? Math.max(this.now, this.due[this.taskOn(host, k)]!) : this.now;
-    if (running > 1 || into.length > 1) into.sort();
+  setUp(host: number, up: boolean): void {
+    this.up[host] = up ? 1 : 0;
+    if (!up) this.shut(host);
+    else if (this.slotsFree[host]! > 0) this.open(host);
+  }
+
+  private open(host: number): void {
+    if (this.openPlace[host] !== NONE) return;
+    this.openPlace[host] = this.openCount;
+    this.openHosts[this.openCount++] = host;
+  }
+
+  private shut(host: number): void {
+    const place = this.openPlace[host]!;
+    if (place === NONE) return;
+    const last = this.openHosts[--this.openCount]!;
+    this.openHosts[place] = last;
+    this.openPlace[last] = place;
+    this.openPlace[host] = NONE;
   }
 }

@@ -12,6 +12,7 @@ export class StateView implements View {
   asking = false;
   round = 0;
   readonly hostsChanged = new Ids();
+  private readonly openSpan: { ids: Int32Array; length: number };
 
   constructor(
     private readonly problem: Problem,
@@ -21,7 +22,9 @@ export class StateView implements View {
     private readonly prefer: readonly HostId[],
     /** Inputs travel from the instant their producer ends (textbook), not once their consumer is placed. */
     private readonly fromProduced: boolean,
-  ) {}
+  ) {
+    this.openSpan = { ids: state.openHosts, length: 0 };
+  }
 
   get now(): Instant {
     return this.state.now as Instant;
@@ -51,6 +54,11 @@ export class StateView implements View {
     return this.state.running[host]!;
   }
 
+  get open(): Span {
+    this.openSpan.length = this.state.openCount;
+    return this.openSpan;
+  }
+
   slotsFree(host: HostId): number {
     return this.state.up[host] === 1 ? this.state.slotsFree[host]! : 0;
   }
@@ -64,7 +72,17 @@ export class StateView implements View {
   }
 
   freeTimes(host: HostId, into: Float64Array): void {
-    this.state.freeTimes(host, into);
+    const { state } = this;
+    const running = state.running[host]!;
+    for (let k = 0; k < into.length; k++) {
+      if (k >= running) {
+        into[k] = state.now;
+        continue;
+      }
+      const task = state.taskOn(host, k) as TaskId;
+      into[k] = Math.max(state.now, state.startedAt[task]! + this.time(task, host) * 1e6);
+    }
+    if (into.length > 1) into.sort();
   }
 
   may(task: TaskId, host: HostId): boolean {

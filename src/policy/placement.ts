@@ -22,24 +22,29 @@ export const PLACEMENT: Readonly<Record<PlacementName, (problem: Problem) => Pla
 };
 
 /** The host with room whose score is smallest. */
-export function byScore(problem: Problem, score: (task: TaskId, host: HostId, view: View) => number): Placement {
-  const { hosts } = problem;
+export function byScore(_problem: Problem, score: (task: TaskId, host: HostId, view: View) => number): Placement {
   return (task: TaskId, view: View, act: Act): number => {
+    const { ids, length } = view.open;
     let best = -1;
     let bestScore = 0;
-    let bestTime = 0;
-    for (let h = 0; h < hosts.count; h++) {
-      const host = h as HostId;
-      if (view.slotsFree(host) === 0 || !view.room(task, host)) continue;
+    for (let i = 0; i < length; i++) {
+      const host = ids[i]! as HostId;
+      if (!view.room(task, host)) continue;
+      if (length === 1 && !act.noting) return host;
       const own = score(task, host, view);
       act.note(task, host, own);
-      if (best >= 0 && own > bestScore) continue;
-      const time = view.time(task, host);
-      if (best >= 0 && own === bestScore && time >= bestTime) continue;
-      best = h;
-      bestScore = own;
-      bestTime = time;
+      if (best < 0 || own < bestScore || (own === bestScore && sooner(task, host, best as HostId, view))) {
+        best = host;
+        bestScore = own;
+      }
     }
     return best;
   };
+}
+
+/** Of two hosts with the same score: the shorter build, then the earlier host of the fleet. */
+function sooner(task: TaskId, host: HostId, other: HostId, view: View): boolean {
+  const own = view.time(task, host);
+  const its = view.time(task, other);
+  return own < its || (own === its && host < other);
 }

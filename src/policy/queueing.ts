@@ -30,14 +30,14 @@ export function queueing(problem: Problem, order: Order, place: Placement): Poli
 
   /** Some host may run the class and has a slot: a cheap test before the placement's own. */
   function hasSlot(kind: number, view: View): boolean {
-    for (let h = 0; h < hosts.count; h++) {
-      if (demand.denied[kind * hosts.count + h] === 0 && view.slotsFree(h as HostId) > 0) return true;
-    }
+    const { ids, length } = view.open;
+    for (let i = 0; i < length; i++) if (demand.denied[kind * hosts.count + ids[i]!] === 0) return true;
     return false;
   }
 
   function best(view: View): number {
     let first = -1;
+    if (view.open.length === 0) return first;
     for (let c = 0; c < queues.length; c++) {
       if (shut[c] === 1) continue;
       const queue = queues[c]!;
@@ -72,6 +72,7 @@ export function queueing(problem: Problem, order: Order, place: Placement): Poli
           if (++asideOf[kind]! === ASIDE_MAX) shut[kind] = 1;
         }
       }
+      if (aside.length === 0) return;
       for (const task of aside) queues[tasks.classOf[task]!]!.push(task);
       aside.length = 0;
     },

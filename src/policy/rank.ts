@@ -10,16 +10,34 @@ export type Priority = (typeof PRIORITIES)[number];
 /** Mean of the estimated seconds over the hosts that may build it: the usual rank on unequal processors. */
 export function meanSeconds(problem: Problem): Float64Array {
   const { graph, hosts } = problem;
-  return Float64Array.from({ length: graph.count }, (_, t) => {
+  const kinds = hostKinds(problem);
+  const mean = new Float64Array(graph.count);
+  for (let t = 0; t < graph.count; t++) {
     let sum = 0;
     let count = 0;
-    for (let h = 0; h < hosts.count; h++) {
-      if (hosts.maxJobs[h] === 0 || !isAllowed(problem, t as TaskId, h as HostId)) continue;
-      sum += aloneSeconds(problem, t as TaskId, h as HostId, hosts.coresPerBuild[h]!);
-      count++;
+    for (const { first, like } of kinds) {
+      if (!isAllowed(problem, t as TaskId, first)) continue;
+      sum += like * aloneSeconds(problem, t as TaskId, first, hosts.coresPerBuild[first]!);
+      count += like;
     }
-    return count === 0 ? 0 : sum / count;
-  });
+    if (count > 0) mean[t] = sum / count;
+  }
+  return mean;
+}
+
+/** Hosts on which every build takes equally long, as their first and how many they are. */
+function hostKinds({ hosts, demand }: Problem): { first: HostId; like: number }[] {
+  const kinds = new Map<string, { first: HostId; like: number }>();
+  for (let h = 0; h < hosts.count; h++) {
+    if (hosts.maxJobs[h] === 0) continue;
+    const parts: unknown[] = [hosts.cores[h], hosts.speed[h], hosts.coresPerBuild[h], hosts.memoryBytes[h], hosts.internet[h]];
+    for (let c = 0; c < demand.classes; c++) parts.push(demand.slowdown[c * hosts.count + h], demand.denied[c * hosts.count + h]);
+    if (demand.rows !== null) parts.push(h);
+    const kind = kinds.get(parts.join());
+    if (kind === undefined) kinds.set(parts.join(), { first: h as HostId, like: 1 });
+    else kind.like++;
+  }
+  return [...kinds.values()];
 }
 
 /** Longest sum of `weight` from each task to an end, its own included; `between` is added per edge. Source: Hu 1961; Coffman 1976. */

@@ -1,17 +1,17 @@
 // The simulated world behind the executor port: moves virtual time from instant to instant and lets every timer of one
 // instant fire, in the order of src/sim/timers.ts. Asks cost what the conduct's timing says. Never knows the policy.
 import { drawFactor } from "#base/random.js";
-import { COORDINATOR, type Instant, micros } from "#base/units.js";
+import { COORDINATOR, type HostId, type Instant, micros, type TaskId } from "#base/units.js";
 import type { Conduct } from "#dispatch/conduct.js";
 import type { Dispatcher } from "#dispatch/dispatcher.js";
 import type { Decisions, Executor } from "#dispatch/executor.js";
 import type { Models } from "#model/models.js";
 import type { Problem } from "#model/problem.js";
 import { slotCount } from "#model/hosts.js";
-import { cpu } from "./cpu.js";
+import { Cpu } from "./cpu.js";
 import { type Timetable, timetable } from "./faults.js";
 import { ASKED, FREE, Flights, NOTICING, RETRYING } from "./flights.js";
-import { Life, type World } from "./life.js";
+import { Life, World } from "./life.js";
 import { netFair } from "./net-fair.js";
 import { netFixed } from "./net-fixed.js";
 import { netMaxmin } from "./net-maxmin.js";
@@ -58,14 +58,18 @@ export class SimExecutor implements Executor {
     const timers = new Timers(timerLayout(capacity, hosts.count, NET_TIMERS));
     // A hub has no place for flows between builders: direct routes share every link instead.
     const network = models.network === "fair" && truth.transport.route === "direct" ? "maxmin" : models.network;
-    this.world = {
-      ...options,
+    this.world = new World(
+      truth,
+      models,
+      conduct,
       dispatcher,
-      flights: new Flights(capacity),
+      new Flights(capacity),
       timers,
-      cpu: cpu(truth, models, capacity, timers),
-      network: NETWORKS[network]({ hosts, flights: capacity, timers }),
-    };
+      new Cpu(truth, models, capacity, timers),
+      NETWORKS[network]({ hosts, flights: capacity, timers }),
+      options.seed,
+      options.buildFailure,
+    );
     this.life = new Life(this.world);
     const outages = models.faults === "on" ? hosts.outages : [];
     this.outages = timetable(outages, "from");
@@ -173,7 +177,7 @@ export class SimExecutor implements Executor {
     const { flights } = this.world;
     const task = flights.task[flight]!;
     flights.close(flight);
-    this.dispatcher.retried(task as never);
+    this.dispatcher.retried(task as TaskId);
   }
 
   private cancel(task: number): void {
@@ -186,12 +190,12 @@ export class SimExecutor implements Executor {
     const host = this.outages.host[this.nextOutage++]!;
     if (this.nextOutage < this.outages.at.length) timers.set(timers.layout.outage, this.outages.at[this.nextOutage]!);
     this.downSince[host] = this.life.now;
-    this.dispatcher.hostLost(host as never);
+    this.dispatcher.hostLost(host as HostId);
     for (let f = 0; f < flights.used; f++) {
       if (flights.phase[f] === FREE || flights.phase[f] === NOTICING || flights.host[f] !== host) continue;
       const task = flights.task[f]!;
       this.life.abort(f);
-      this.dispatcher.failed(task as never, "host");
+      this.dispatcher.failed(task as TaskId, "host");
     }
   }
 
@@ -201,7 +205,7 @@ export class SimExecutor implements Executor {
     if (this.nextRecovery < this.recoveries.at.length) timers.set(timers.layout.recovery, this.recoveries.at[this.nextRecovery]!);
     this.dispatcher.trace.spans.push({ kind: "down", host, task: -1, from: this.downSince[host]!, to: this.life.now });
     this.downSince[host] = -1;
-    this.dispatcher.hostBack(host as never);
+    this.dispatcher.hostBack(host as HostId);
   }
 
   private arrive(): void {

@@ -3,7 +3,7 @@
 // conduct's timing; the order is Nix's own (build-remote: lock, substitute, upload, build, download, exit).
 // Ignores: compression, disk, queues inside sshd.
 import { draw } from "#base/random.js";
-import { COORDINATOR, micros } from "#base/units.js";
+import { COORDINATOR, type HostId, micros, type TaskId } from "#base/units.js";
 import type { Conduct } from "#dispatch/conduct.js";
 import type { Dispatcher } from "#dispatch/dispatcher.js";
 import { inputsAt } from "#dispatch/view.js";
@@ -14,18 +14,21 @@ import * as F from "./flights.js";
 import type { Network } from "./network.js";
 import type { Timers } from "./timers.js";
 
-export interface World {
-  readonly truth: Problem;
-  readonly models: Models;
-  readonly conduct: Conduct;
-  readonly dispatcher: Dispatcher;
-  readonly flights: F.Flights;
-  readonly timers: Timers;
-  readonly cpu: Cpu;
-  readonly network: Network;
-  readonly seed: number;
-  /** Share of builds that fail on their own. */
-  readonly buildFailure: number;
+/** What the lives of all builds share; one class, so that the engine sees one shape. */
+export class World {
+  constructor(
+    readonly truth: Problem,
+    readonly models: Models,
+    readonly conduct: Conduct,
+    readonly dispatcher: Dispatcher,
+    readonly flights: F.Flights,
+    readonly timers: Timers,
+    readonly cpu: Cpu,
+    readonly network: Network,
+    readonly seed: number,
+    /** Share of builds that fail on their own. */
+    readonly buildFailure: number,
+  ) {}
 }
 
 export class Life {
@@ -215,7 +218,7 @@ export class Life {
     flights.phase[flight] = F.BUILDING;
     const row = flights.row[flight]!;
     dispatcher.trace.started[row] = this.now;
-    this.world.cpu.begin(flight, flights.task[flight]!, host, dispatcher.trace.cores[row]!, this.now);
+    this.world.cpu.begin(flight, flights.task[flight]! as TaskId, host as HostId, dispatcher.trace.cores[row]!, this.now);
   }
 
   private built(flight: number): void {
@@ -227,10 +230,10 @@ export class Life {
     dispatcher.childSpoke();
     if (buildFailure > 0 && draw(seed, "build-failure", truth.graph.keys[task]!, dispatcher.trace.attempt[row]!) < buildFailure) {
       flights.close(flight);
-      return dispatcher.failed(task as never, "build");
+      return dispatcher.failed(task as TaskId, "build");
     }
-    dispatcher.built(task as never);
-    if (conduct.timing.slotUntil === "built") dispatcher.slotFreed(task as never);
+    dispatcher.built(task as TaskId);
+    if (conduct.timing.slotUntil === "built") dispatcher.slotFreed(task as TaskId);
     flights.phase[flight] = F.FINISHING;
     this.after(flight, this.returnMicros);
   }
@@ -280,7 +283,7 @@ export class Life {
     const task = flights.task[flight]!;
     dispatcher.trace.returned[flights.row[flight]!] = this.now;
     if (this.comesBack(task)) dispatcher.presence?.put(task, COORDINATOR);
-    if (conduct.timing.slotUntil === "returned") dispatcher.slotFreed(task as never);
+    if (conduct.timing.slotUntil === "returned") dispatcher.slotFreed(task as TaskId);
     flights.phase[flight] = F.NOTICING;
     this.after(flight, this.noticeMicros);
   }
@@ -289,7 +292,7 @@ export class Life {
     const { flights, dispatcher } = this.world;
     const task = flights.task[flight]!;
     flights.close(flight);
-    dispatcher.ended(task as never);
+    dispatcher.ended(task as TaskId);
   }
 
   /** Breaks the attempt off (its host is lost, or it is cancelled) and closes its flight. */

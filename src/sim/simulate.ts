@@ -49,11 +49,13 @@ export function simulate(input: SimulateInput): SimulateOutput {
   );
   drive(dispatcher, executor);
   executor.finish();
-  return { trace: dispatcher.trace, stalled: dispatcher.state.open };
+  return { trace: dispatcher.trace, stalled: dispatcher.state.unfinished };
 }
 
-/** Where inputs travel from the instant they are produced, they go straight from their producer. */
+/** Where inputs travel from the instant they are produced, they go straight from their producer. One literal: one hidden class. */
 function routed(problem: Problem, conduct: Conduct): Problem {
-  if (conduct.timing.inputs !== "produced") return problem;
-  return { ...problem, transport: { ...problem.transport, route: "direct" } };
+  const { graph, tasks, hosts, demand, transport, arrival } = problem;
+  const route = conduct.timing.inputs === "produced" ? "direct" : transport.route;
+  const { closure, substitutable, substituterBandwidth } = transport;
+  return { graph, tasks, hosts, demand, transport: { route, closure, substitutable, substituterBandwidth }, arrival };
 }
