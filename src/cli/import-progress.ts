@@ -11,12 +11,13 @@ export interface ImportProgress {
 }
 
 const FIRST_MS = 500;
+const FIRST_PLAIN_MS = 2_000;
 const TERMINAL_MS = 200;
 const PLAIN_MS = 10_000;
 
 export function importProgress(quiet: boolean, stream: NodeJS.WriteStream = process.stderr): ImportProgress {
   const pause = stream.isTTY ? TERMINAL_MS : PLAIN_MS;
-  let next = Date.now() + (stream.isTTY ? FIRST_MS : PLAIN_MS);
+  let next = Date.now() + (stream.isTTY ? FIRST_MS : FIRST_PLAIN_MS);
   let read = 0;
   let size: number | undefined;
   let derivations = 0;

@@ -63,7 +63,7 @@ async function runGraph(inputs: readonly string[], flags: GraphFlags): Promise<v
   const { graph, notes } = result.value;
   const systems = new Map<string, number>();
   for (const node of graph.nodes) systems.set(node.system, (systems.get(node.system) ?? 0) + 1);
-  const fetches = graph.nodes.filter((node) => node.kind === "fetch").length;
+  const fetches = graph.nodes.filter((node) => node.fixedOutput === true || node.kind === "fetch").length;
   const bySystem = [...systems].map(([system, count]) => `${system} ${count}`).join(", ");
   await write(
     graphText(graph),

@@ -54,9 +54,10 @@ export function hasMark(bytes: Uint8Array): boolean {
   return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
 }
 
-/** A fault for UTF-16 files, which PowerShell's `>` writes: no UTF-8 begins with either byte of their mark. */
+/** A fault for UTF-16 files, which PowerShell's `>` writes: of a first piece of one byte, no more can be asked. */
 export function encodingFault(bytes: Uint8Array, file: string): Fault | undefined {
-  if (bytes[0] !== 0xff && bytes[0] !== 0xfe) return undefined;
+  const second = bytes[0] === 0xff ? 0xfe : bytes[0] === 0xfe ? 0xff : undefined;
+  if (second === undefined || (bytes.length > 1 && bytes[1] !== second)) return undefined;
   return fault("input", file, "found UTF-16 text, expected UTF-8", "convert it: iconv -f UTF-16 -t UTF-8");
 }
 
