@@ -30,25 +30,20 @@ function clock(attempts: Attempts, rows: readonly number[], slots: number): Host
       return place < 0 ? NONE : freed[place]!;
     },
     fullBefore(at) {
-      return latestBelow(taken.length, takenAt, at) - latestBelow(freed.length, freedAt, at) >= slots;
+      // Instants are whole µs: half of one less is strictly before.
+      return latestAtMost(taken.length, takenAt, at - 0.5) - latestAtMost(freed.length, freedAt, at - 0.5) >= slots;
     },
   };
 }
 
 /** Index of the last of `count` ascending values that is at most `limit`, −1 when none is. */
-export function latestAtMost(count: number, valueOf: (i: number) => number, limit: number): number {
+export function latestAtMost(count: number, instantOf: (i: number) => number, limit: number): number {
   let low = 0;
   let high = count;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (valueOf(middle) <= limit) low = middle + 1;
+    if (instantOf(middle) <= limit) low = middle + 1;
     else high = middle;
   }
   return low - 1;
-}
-
-function latestBelow(count: number, valueOf: (i: number) => number, limit: number): number {
-  let place = latestAtMost(count, valueOf, limit);
-  while (place >= 0 && valueOf(place) === limit) place--;
-  return place;
 }
