@@ -14,6 +14,8 @@ import { textWidth } from "./text-width.js";
 import { timeUnit } from "./time-unit.js";
 
 const ATTEMPTS_MAX = 3000;
+/** Longer critical paths get thin lines. */
+const STEPS_FEW = 150;
 const NAME_SIZE = 8.5;
 const NAME_LETTERS_MIN = 5;
 const LOOKS: Readonly<Record<GanttPart, Look>> = { ...PART_LOOKS, several: { color: "#8fb7d3", label: "several short builds" } };
@@ -30,7 +32,11 @@ export function ganttChart({ detail }: ReportInput): ChartSpec | null {
   const all = lanes(trace);
   const onPath = new Set(critical.map(({ row }) => row));
   const shownHosts = [...new Set(all.map(({ host }) => host))];
-  const labels = axisLabels(shownHosts.map((h) => hosts.names[h]!), 14, 2);
+  const labels = axisLabels(
+    shownHosts.map((h) => hosts.names[h]!),
+    20,
+    1,
+  );
   const width = Math.round(800 - 24 - 24 - Math.max(...labels.flatMap((label) => label.split("\n")).map((line) => textWidth(line, 11))));
   const perPixel = trace.makespan / width;
   const drawn = ganttBars(all, onPath, ATTEMPTS_MAX, perPixel / 2);
@@ -55,19 +61,37 @@ export function ganttChart({ detail }: ReportInput): ChartSpec | null {
       return { part: LOOKS[part].label, x: round4(from / scale), x2: round4((to - gap) / scale), y: top(bar), y2: top(bar) + thick };
     }),
   );
-  const names = step < 10 ? [] : drawn.bars.flatMap((bar) => nameOn(bar, graph.names[trace.task[bar.row]!]!, perPixel, scale, top(bar) + thick / 2));
+  const names =
+    step < 10 ? [] : drawn.bars.flatMap((bar) => nameOn(bar, graph.names[trace.task[bar.row]!]!, perPixel, scale, top(bar) + thick / 2));
   const outlines = drawn.bars
     .filter((bar) => onPath.has(bar.row))
     .map((bar) => ({ x: round4(bar.from / scale), x2: round4(bar.to / scale), y: top(bar) - 0.5, y2: top(bar) + thick + 0.5 }));
   const barOf = new Map(all.map((bar) => [bar.row, bar]));
-  const path = critical.slice(1).flatMap((one, k) => joint(critical[k]!, one, unit.seconds, (row) => middle(barOf.get(row), top, thick)));
+  const path = critical.flatMap((one, k) => joint(critical[k - 1], one, unit.seconds, (row) => middle(barOf.get(row), top, thick)));
+  const stroke = critical.length > STEPS_FEW ? 0.6 : 1.3;
   const used = new Set(drawn.bars.flatMap((bar) => bar.phases.map(({ part }) => part)));
   const legend = ORDER.filter((part) => used.has(part)).map((part) => LOOKS[part]);
 
   // 4. The picture.
-  const x = { field: "x", type: "quantitative", title: `time, ${unit.label}`, scale: { domain: [0, round4(trace.makespan / scale)], nice: false } };
-  const box = { x, x2: { field: "x2" }, y: { field: "y", type: "quantitative", scale: { domain: [0, height], reverse: true, nice: false }, axis: null }, y2: { field: "y2" } };
-  const color = { field: "part", type: "nominal", title: null, scale: { domain: legend.map(({ label }) => label), range: legend.map(({ color }) => color) }, legend: { columns: 5 } };
+  const x = {
+    field: "x",
+    type: "quantitative",
+    title: `time, ${unit.label}`,
+    scale: { domain: [0, round4(trace.makespan / scale)], nice: false },
+  };
+  const box = {
+    x,
+    x2: { field: "x2" },
+    y: { field: "y", type: "quantitative", scale: { domain: [0, height], reverse: true, nice: false }, axis: null },
+    y2: { field: "y2" },
+  };
+  const color = {
+    field: "part",
+    type: "nominal",
+    title: null,
+    scale: { domain: legend.map(({ label }) => label), range: legend.map(({ color }) => color) },
+    legend: { columns: 5 },
+  };
   return chart(
     { title: message(detail), subtitle: howToRead(detail, drawn.merged, drawn.threshold) },
     {
@@ -80,9 +104,13 @@ export function ganttChart({ detail }: ReportInput): ChartSpec | null {
           encoding: { y: box.y, y2: box.y2 },
         },
         { data: { values: phases }, mark: { type: "rect" }, encoding: { ...box, color } },
-        { data: { values: names }, mark: { type: "text", fontSize: NAME_SIZE, align: "left", baseline: "middle", dx: 3, color: "white" }, encoding: { x, y: box.y, text: { field: "name" } } },
-        { data: { values: path }, mark: { type: "rule", color: INK, strokeWidth: 1.2 }, encoding: box },
-        { data: { values: outlines }, mark: { type: "rect", filled: false, stroke: INK, strokeWidth: 1.4 }, encoding: box },
+        {
+          data: { values: names },
+          mark: { type: "text", fontSize: NAME_SIZE, align: "left", baseline: "middle", dx: 3, color: "white" },
+          encoding: { x, y: box.y, text: { field: "name" } },
+        },
+        { data: { values: path }, mark: { type: "rule", color: INK, strokeWidth: stroke }, encoding: box },
+        { data: { values: outlines }, mark: { type: "rect", filled: false, stroke: INK, strokeWidth: stroke }, encoding: box },
         {
           data: { values: shownHosts.map((_, i) => ({ y: tops[i]! + (slotsOf[i]! * step) / 2, name: labels[i]! })) },
           mark: { type: "text", align: "right", baseline: "middle", lineBreak: "\n", fontSize: 11 },
@@ -108,21 +136,29 @@ function nameOn(bar: GanttBar, name: string, perPixel: number, scale: number, y:
   return [{ x: round4(phase.from / scale), y, name: label }];
 }
 
-/** From the end of one step's bar to the begin of the next one's. */
-function joint(before: CriticalStep, after: CriticalStep, unit: number, y: (row: number) => number) {
-  const [from, to] = [y(before.row), y(after.row)];
-  if (Number.isNaN(from) || Number.isNaN(to) || from === to) return [];
-  return [{ x: round4(before.to / unit), x2: round4(after.from / unit), y: from, y2: to }];
+/** Down or up from the step before to the lane of this one, and along the lane where it only waits. */
+function joint(before: CriticalStep | undefined, step: CriticalStep, unit: number, y: (row: number) => number) {
+  const to = y(step.row);
+  const from = before === undefined ? to : y(before.row);
+  if (Number.isNaN(from) || Number.isNaN(to)) return [];
+  const across = { x: round4(step.from / unit), x2: round4(step.from / unit), y: from, y2: to };
+  const along = { x: round4(step.from / unit), x2: round4(step.to / unit), y: to, y2: to };
+  return [...(from === to ? [] : [across]), ...(step.phase === "wait" ? [along] : [])];
 }
 
-function middle(bar: { host: number; slot: number } | undefined, top: (bar: { host: number; slot: number }) => number, thick: number): number {
+function middle(
+  bar: { host: number; slot: number } | undefined,
+  top: (bar: { host: number; slot: number }) => number,
+  thick: number,
+): number {
   return bar === undefined ? Number.NaN : top(bar) + thick / 2;
 }
 
 function message({ critical, run }: RunDetail): string {
-  if (critical.length === 0) return `What ran where: ${duration(run.makespan)}`;
-  const longest = critical.reduce((a, b) => (b.to - b.from > a.to - a.from ? b : a));
-  return `${plural(critical.length, "build")} in a row decide the ${duration(run.makespan)}; the longest is ${shortened(longest.task, 40)} (${duration(longest.to - longest.from)})`;
+  const builds = critical.filter(({ phase }) => phase === "build");
+  if (builds.length === 0) return `What ran where: ${duration(run.makespan)}`;
+  const longest = builds.reduce((a, b) => (b.to - b.from > a.to - a.from ? b : a));
+  return `${plural(builds.length, "build")} in a row ${builds.length === 1 ? "decides" : "decide"} the ${duration(run.makespan)}; the longest is ${shortened(longest.task, 40)} (${duration(longest.to - longest.from)})`;
 }
 
 function howToRead({ run }: RunDetail, merged: number, threshold: number): string {

@@ -16,7 +16,11 @@ export function hostsChart({ compare }: ReportInput): ChartSpec | null {
   const rows = [winner, baseline].filter((row) => row !== undefined);
   const hosts = winner?.hosts.filter(({ slots }) => slots > 0) ?? [];
   if (winner === undefined || hosts.length === 0) return null;
-  const names = axisLabels(hosts.map(({ host }) => host), 16, 2);
+  const names = axisLabels(
+    hosts.map(({ host }) => host),
+    22,
+    1,
+  );
   const labelOf = new Map(hosts.map(({ host, slots }, i) => [host, `${names[i]} (${plural(slots, "slot")})`]));
   const panels = rows.map((row, i) => (i === 0 ? `${printable(row.policy)}, the winner` : `${printable(row.policy)}, the baseline`));
   const values = rows.flatMap((row, i) =>
@@ -24,7 +28,13 @@ export function hostsChart({ compare }: ReportInput): ChartSpec | null {
       .filter(({ host }) => labelOf.has(host))
       .flatMap((use) => {
         const total = slotSeconds(use);
-        return PARTS.map((part, order) => ({ policy: panels[i]!, host: labelOf.get(use.host)!, part: PART_LOOKS[part].label, order, share: total === 0 ? 0 : round4((partSeconds(use, part) / total) * 100) }));
+        return PARTS.map((part, order) => ({
+          policy: panels[i]!,
+          host: labelOf.get(use.host)!,
+          part: PART_LOOKS[part].label,
+          order,
+          share: total === 0 ? 0 : round4((partSeconds(use, part) / total) * 100),
+        }));
       })
       .filter(({ share }) => share > 0),
   );
@@ -33,7 +43,11 @@ export function hostsChart({ compare }: ReportInput): ChartSpec | null {
   const labels = [...labelOf.values()];
   const labelWidth = Math.max(...labels.flatMap((label) => label.split("\n")).map((line) => textWidth(line, 11)));
   return chart(
-    { title: message(winner), subtitle: "Share of slots × makespan by host, in the order of the legend: first what held slots did, then why free slots were idle. The parts fill each bar exactly." },
+    {
+      title: message(winner),
+      subtitle:
+        "Share of slots × makespan by host, in the order of the legend: first what held slots did, then why free slots were idle. The parts fill each bar exactly.",
+    },
     {
       data: { values },
       facet: { field: "policy", type: "nominal", sort: panels, title: null },
@@ -44,7 +58,14 @@ export function hostsChart({ compare }: ReportInput): ChartSpec | null {
         height: { step: Math.max(16, Math.min(30, Math.floor(420 / labels.length))) },
         mark: { type: "bar", stroke: "white", strokeWidth: 0.5 },
         encoding: {
-          x: { field: "share", type: "quantitative", stack: "zero", title: "share of slot time, %", scale: { domain: [0, 100], nice: false, clamp: true }, axis: { tickCount: 10 } },
+          x: {
+            field: "share",
+            type: "quantitative",
+            stack: "zero",
+            title: "share of slot time, %",
+            scale: { domain: [0, 100], nice: false, clamp: true },
+            axis: { tickCount: 10 },
+          },
           y: { field: "host", type: "nominal", sort: labels, title: null, axis: NAME_AXIS },
           color: {
             field: "part",
@@ -76,5 +97,7 @@ function message(winner: Ranked): string {
   const idle = PARTS.filter((part) => PART_LOOKS[part].label.startsWith("idle"));
   const worst = idle.reduce((a, b) => (share(b) > share(a) ? b : a));
   const built = `Under ${printable(winner.policy)} slots build for ${percent(share("building"))} of their time`;
-  return share(worst) === 0 ? built : `${built}; the largest cause of idle slots is “${PART_LOOKS[worst].label.replace("idle: ", "")}” (${percent(share(worst))})`;
+  return share(worst) === 0
+    ? built
+    : `${built}; the largest cause of idle slots is “${PART_LOOKS[worst].label.replace("idle: ", "")}” (${percent(share(worst))})`;
 }

@@ -52,13 +52,22 @@ export function ladderChart({ compare }: ReportInput): ChartSpec | null {
           data: { values: parts },
           mark: { type: "bar", height: { band: 0.62 }, stroke: "white", strokeWidth: 0.5 },
           encoding: {
-            x: { field: "time", type: "quantitative", stack: "zero", title: `time, ${unit.label}`, scale: { domain: reach(ranking, unit.seconds), nice: false } },
+            x: {
+              field: "time",
+              type: "quantitative",
+              stack: "zero",
+              title: `time, ${unit.label}`,
+              scale: { domain: reach(ranking, unit.seconds), nice: false },
+            },
             y,
             color: {
               field: "part",
               type: "nominal",
               title: null,
-              scale: { domain: LADDER_PARTS.map((part) => LADDER_LOOKS[part].label), range: LADDER_PARTS.map((part) => LADDER_LOOKS[part].color) },
+              scale: {
+                domain: LADDER_PARTS.map((part) => LADDER_LOOKS[part].label),
+                range: LADDER_PARTS.map((part) => LADDER_LOOKS[part].color),
+              },
             },
             order: { field: "order", type: "ordinal" },
           },

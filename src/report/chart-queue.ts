@@ -18,7 +18,12 @@ export function queueChart({ detail }: ReportInput): ChartSpec | null {
   const unit = timeUnit(detail.run.makespan);
   const labels = series.labels.map((label) => shortened(label, 44));
   const values = series.counts.flatMap((counts, k) =>
-    Array.from([...counts, counts[last]!], (mean, bin) => ({ kind: labels[k]!, order: k, at: round4((bin * series.binSeconds) / unit.seconds), count: round4(mean) })),
+    Array.from([...counts, counts[last]!], (mean, bin) => ({
+      kind: labels[k]!,
+      order: k,
+      at: round4((bin * series.binSeconds) / unit.seconds),
+      count: round4(mean),
+    })),
   );
   const end = round4((series.bins * series.binSeconds) / unit.seconds);
   return chart(
@@ -34,7 +39,13 @@ export function queueChart({ detail }: ReportInput): ChartSpec | null {
       encoding: {
         x: { field: "at", type: "quantitative", title: `time, ${unit.label}`, scale: { domain: [0, end], nice: false } },
         y: { field: "count", type: "quantitative", stack: "zero", title: "ready derivations" },
-        color: { field: "kind", type: "nominal", title: null, scale: { domain: labels, range: SERIES_COLORS.slice(0, labels.length) }, legend: { columns: 2 } },
+        color: {
+          field: "kind",
+          type: "nominal",
+          title: null,
+          scale: { domain: labels, range: SERIES_COLORS.slice(0, labels.length) },
+          legend: { columns: 2 },
+        },
         order: { field: "order", type: "ordinal" },
       },
     },

@@ -51,7 +51,10 @@ export function rankingChart({ compare }: ReportInput): ChartSpec | null {
         fill: { field: "role", type: "nominal", scale: { domain: ["other", "baseline"], range: ["#0072b2", "#ffffff"] }, legend: null },
       },
     },
-    { mark: { type: "text", align: "left", baseline: "bottom", dy: -6, fontSize: 10.5 }, encoding: { x: x("mean"), y, text: { field: "says" } } },
+    {
+      mark: { type: "text", align: "left", baseline: "bottom", dy: -6, fontSize: 10.5 },
+      encoding: { x: x("mean"), y, text: { field: "says" } },
+    },
   ];
   const rowHeight = 16 + 13 * Math.max(...labels.map((label) => label.split("\n").length));
   const panel = { width: Math.round(800 - 24 - labelWidth - 60), height: { step: Math.max(34, rowHeight) }, layer };

@@ -63,7 +63,7 @@ const LABEL = { labelFont: FONT, labelFontSize: 11, labelColor: INK, labelLimit:
 const CONFIG = {
   aria: false,
   font: FONT,
-  numberFormat: "~g",
+  numberFormat: "~f",
   axisX: { labelFlush: false },
   title: {
     fontSize: TITLE_SIZE,
@@ -84,7 +84,15 @@ const CONFIG = {
     domainColor: "#888888",
     tickColor: "#888888",
   },
-  legend: { ...LABEL, titleFontSize: 11.5, titleColor: INK, orient: "bottom", symbolType: "square", symbolStrokeWidth: 0, columnPadding: 14 },
+  legend: {
+    ...LABEL,
+    titleFontSize: 11.5,
+    titleColor: INK,
+    orient: "bottom",
+    symbolType: "square",
+    symbolStrokeWidth: 0,
+    columnPadding: 14,
+  },
   header: { labelFontSize: 12, labelFontWeight: "bold", labelColor: INK, title: null, labelAnchor: "start" },
   view: { stroke: null },
   text: { font: FONT, fontSize: 11, color: INK },

@@ -14,14 +14,30 @@ export function summaryCsv(compare: CompareResult): string {
   const rows = compare.ranking.map((row) => [
     row.policy,
     row.fleet,
-    ...SUMMARY_COLUMNS.map(({ name, unit, value }) => (unit === "bytes" || name === "inside_noise" ? whole(value(row)) : fraction(value(row)))),
+    ...SUMMARY_COLUMNS.map(({ name, unit, value }) =>
+      unit === "bytes" || name === "inside_noise" ? whole(value(row)) : fraction(value(row)),
+    ),
   ]);
   return table(header, rows);
 }
 
 export function buildsCsv({ trace, problem }: RunDetail): string {
   const { graph, hosts, tasks, demand } = problem;
-  const header = ["name", "key", "attempt", "host", "slot", "cores", "system", "features", ...STAGES, "bytes_in", "bytes_out", "core_seconds", "outcome"];
+  const header = [
+    "name",
+    "key",
+    "attempt",
+    "host",
+    "slot",
+    "cores",
+    "system",
+    "features",
+    ...STAGES,
+    "bytes_in",
+    "bytes_out",
+    "core_seconds",
+    "outcome",
+  ];
   const rows = Array.from({ length: trace.rows }, (_, row) => {
     const task = trace.task[row]!;
     const of = tasks.classOf[task]!;

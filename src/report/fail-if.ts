@@ -39,11 +39,14 @@ export function parseFailIf(text: string): Result<FailIf> {
   if (match === null) return fail(misshapen(text));
   const [, lead, name, bracketed, inside, , comparison, , figure] = match as unknown as string[];
   const column = SUMMARY_COLUMNS.find((one) => one.name === name);
-  if (column === undefined) return fail(at(lead!.length, `no metric is called ${name}`, suggest(name!, SUMMARY_NAMES, SUMMARY_NAMES.length)));
-  const figureAt = text.length - text.trimEnd().length > 0 ? text.trimEnd().length - figure!.length : text.length - figure!.length;
+  if (column === undefined)
+    return fail(at(lead!.length, `no metric is called ${name}`, suggest(name!, SUMMARY_NAMES, SUMMARY_NAMES.length)));
+  const figureAt = text.trimEnd().length - figure!.length;
   const threshold = figureOf(figure!, column.unit);
   if (threshold === undefined) {
-    return fail(at(figureAt, figure === "" ? `nothing to compare ${name} with` : `“${figure}” is no ${EXPECTED[column.unit]}`, HINTS[column.unit]));
+    return fail(
+      at(figureAt, figure === "" ? `nothing to compare ${name} with` : `“${figure}” is no ${EXPECTED[column.unit]}`, HINTS[column.unit]),
+    );
   }
   const who = bracketed === undefined ? null : inside!.trim();
   if (who === "") return fail(at(text.indexOf("("), "the brackets name no policy", `${name}(nix), or ${name} for the winner`));
@@ -62,7 +65,10 @@ export function evaluateFailIf(condition: FailIf, compare: CompareResult): Resul
   const shown = (crossed[0] ?? valued[0])!;
   const name = compare.fleets.length > 1 ? `${shown.row.policy} on ${shown.row.fleet}` : shown.row.policy;
   const says = crossed.length > 0 ? "crossed" : "not crossed";
-  return ok({ crossed: crossed.length > 0, sentence: `${condition.text}: ${says}, ${name} has ${figureText(shown.value!, condition.column.unit)}` });
+  return ok({
+    crossed: crossed.length > 0,
+    sentence: `${condition.text}: ${says}, ${name} has ${figureText(shown.value!, condition.column.unit)}`,
+  });
 }
 
 function rowsOf({ policy, fleet }: FailIf, compare: CompareResult): Result<readonly Ranked[]> {
@@ -85,7 +91,12 @@ function noValue({ column }: FailIf, row: Ranked, compare: CompareResult): Fault
         ? `${row.policy} is the baseline, it has no ${column.name} to itself`
         : `${column.name} of ${row.policy} needs more than one world`
       : `${column.name} of ${row.policy} needs more than one world`;
-  return fault("usage", "--fail-if", why, row.policy === compare.baseline ? "name another policy, or another --baseline" : "give --seeds 2 or more");
+  return fault(
+    "usage",
+    "--fail-if",
+    why,
+    row.policy === compare.baseline ? "name another policy, or another --baseline" : "give --seeds 2 or more",
+  );
 }
 
 function holds(value: number, comparison: Comparison, threshold: number): boolean {
@@ -131,7 +142,8 @@ function figureText(value: number, unit: ColumnUnit): string {
 function misshapen(text: string): Fault {
   const example = "for example makespan.p95(nix) > 2 h";
   const name = /^\s*[A-Za-z_][\w.]*/.exec(text);
-  if (name === null) return at(text.length - text.trimStart().length, text.trim() === "" ? "the condition is empty" : "a metric was expected", example);
+  if (name === null)
+    return at(text.length - text.trimStart().length, text.trim() === "" ? "the condition is empty" : "a metric was expected", example);
   const rest = text.slice(name[0].length);
   if (/^\s*\(/.test(rest) && !rest.includes(")")) return at(text.length, "the bracket of the policy is never closed", example);
   const after = /^\s*(\(.*\))?\s*/s.exec(rest)!;

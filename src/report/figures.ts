@@ -42,7 +42,9 @@ export function bytes(count: number): string {
     value /= 1024;
     unit++;
   }
-  return unit === 0 ? `${Math.round(value)} B` : `${value < 9.995 ? value.toFixed(2) : value < 99.95 ? value.toFixed(1) : value.toFixed(0)} ${BYTE_UNITS[unit]}`;
+  return unit === 0
+    ? `${Math.round(value)} B`
+    : `${value < 9.995 ? value.toFixed(2) : value < 99.95 ? value.toFixed(1) : value.toFixed(0)} ${BYTE_UNITS[unit]}`;
 }
 
 /** 1234567 → "1 234 567" with thin, unbreakable spaces. */

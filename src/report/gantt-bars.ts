@@ -38,7 +38,11 @@ export function ganttBars(bars: readonly Bar[], keep: ReadonlySet<number>, most:
   }
   let count = 0;
   for (const bar of merged) if (bar.attempts > 1) count += bar.attempts;
-  return { bars: merged.map((bar) => (bar.attempts > 1 ? bar : { ...bar, phases: visible(bar.phases as readonly Phase[], unseen) })), merged: count, threshold };
+  return {
+    bars: merged.map((bar) => (bar.attempts > 1 ? bar : { ...bar, phases: visible(bar.phases as readonly Phase[], unseen) })),
+    merged: count,
+    threshold,
+  };
 }
 
 function merge(bars: readonly Bar[], keep: ReadonlySet<number>, threshold: number): GanttBar[] {

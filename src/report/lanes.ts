@@ -36,10 +36,7 @@ const UNTIL: readonly (readonly [Stage, BusyPart])[] = [
 /** By host, slot, begin, row. */
 export function lanes(trace: Trace): Bar[] {
   const rows = Array.from({ length: trace.rows }, (_, row) => row);
-  rows.sort(
-    (a, b) =>
-      trace.host[a]! - trace.host[b]! || trace.slot[a]! - trace.slot[b]! || trace.asked[a]! - trace.asked[b]! || a - b,
-  );
+  rows.sort((a, b) => trace.host[a]! - trace.host[b]! || trace.slot[a]! - trace.slot[b]! || trace.asked[a]! - trace.asked[b]! || a - b);
   const bars: Bar[] = [];
   for (const row of rows) {
     const before = bars.at(-1);

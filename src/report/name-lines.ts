@@ -7,7 +7,7 @@ export function printable(text: string): string {
   return text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, "\ufffd");
 }
 
-/** Breaks after "[", ",", "-" or a space into lines of at most `width` characters; a piece too long for a line is cut. */
+/** Breaks after "[", "," or a space into lines of at most `width` characters; a piece too long for a line after "-", or anywhere. */
 export function nameLines(name: string, width: number): string[] {
   const lines: string[] = [];
   let line = "";
@@ -47,11 +47,11 @@ export function axisLabels(names: readonly string[], width: number, most = 3): s
 }
 
 function pieces(name: string, width: number): string[] {
-  const found = name.match(/[^[,\- ]*[[,\- ]?/gu)?.filter((piece) => piece !== "") ?? [];
-  return found.flatMap((piece) => {
+  const cut = (piece: string): string[] => {
     const letters = [...piece];
-    const cut: string[] = [];
-    for (let i = 0; i < letters.length; i += width) cut.push(letters.slice(i, i + width).join(""));
-    return cut;
-  });
+    return Array.from({ length: Math.ceil(letters.length / width) }, (_, i) => letters.slice(i * width, (i + 1) * width).join(""));
+  };
+  const after = (text: string, marks: RegExp): string[] => text.match(marks)?.filter((piece) => piece !== "") ?? [];
+  const fits = (piece: string): boolean => [...piece.trimEnd()].length <= width;
+  return after(name, /[^[, ]*[[, ]?/gu).flatMap((piece) => (fits(piece) ? [piece] : after(piece, /[^-]*-?/gu).flatMap(cut)));
 }

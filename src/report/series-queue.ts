@@ -41,7 +41,19 @@ export function queueSeries(trace: Trace, problem: Problem, bins: number, most: 
   const sorted = (waited.length > 0 ? waited : [...classes.values()]).sort((a, b) => b.waited - a.waited || compareText(a.label, b.label));
   const shown = sorted.length > most ? sorted.slice(0, most - 1) : sorted;
   const rest = sorted.slice(shown.length);
-  const all = rest.length === 0 ? shown : [...shown, { label: OTHER, counts: sumOf(rest.map((one) => one.counts), bins) }];
+  const all =
+    rest.length === 0
+      ? shown
+      : [
+          ...shown,
+          {
+            label: OTHER,
+            counts: sumOf(
+              rest.map((one) => one.counts),
+              bins,
+            ),
+          },
+        ];
   return { labels: all.map((one) => one.label), counts: all.map((one) => one.counts), bins, binSeconds: size / 1e6 };
 }
 

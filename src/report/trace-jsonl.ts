@@ -1,0 +1,52 @@
+// Writes a Trace as `drvfleet.trace/1`: JSON lines, keys in the order of product.md, seconds with six decimals so that every
+// microsecond survives. Same trace, same bytes.
+import { OUTCOMES, STAGES, type Trace, type TraceSpan } from "#dispatch/trace.js";
+import type { Problem } from "#model/problem.js";
+
+export interface TraceSource {
+  /** What names the run: digest, policy, seed, version. */
+  readonly run: string;
+  /** sim, live, nix-2.8 … */
+  readonly engine: string;
+}
+
+export function traceJsonLines(trace: Trace, problem: Problem, source: TraceSource): string {
+  const { hosts, graph } = problem;
+  const header = `{"schema":"drvfleet.trace/1","run":${text(source.run)},"engine":${text(source.engine)},"hosts":${JSON.stringify(hosts.names)},"makespan":${instant(trace.makespan)}}`;
+  const lines = [header];
+  for (let row = 0; row < trace.rows; row++) lines.push(attemptLine(trace, row, graph.keys, hosts.names));
+  for (const span of trace.spans) lines.push(spanLine(span, graph.keys, hosts.names));
+  return `${lines.join("\n")}\n`;
+}
+
+function attemptLine(trace: Trace, row: number, keys: readonly string[], hosts: readonly string[]): string {
+  let line = `{"task":${text(keys[trace.task[row]!]!)},"attempt":${trace.attempt[row]},"host":${text(hosts[trace.host[row]!]!)},"slot":${trace.slot[row]},"cores":${trace.cores[row]}`;
+  for (const stage of STAGES) {
+    const at = trace[stage][row]!;
+    if (at === at) line += `,"${stage}":${instant(at)}`;
+  }
+  line += figure("bytesIn", trace.bytesIn[row]!) + figure("bytesOut", trace.bytesOut[row]!);
+  const cpu = trace.coreSeconds[row]!;
+  if (cpu === cpu) line += `,"coreSeconds":${cpu.toFixed(6)}`;
+  return `${line},"outcome":"${OUTCOMES[trace.outcome[row]!]}"}`;
+}
+
+function spanLine({ kind, host, task, from, to }: TraceSpan, keys: readonly string[], hosts: readonly string[]): string {
+  const where = host < 0 ? "" : `,"host":${text(hosts[host]!)}`;
+  const whose = task < 0 ? "" : `,"task":${text(keys[task]!)}`;
+  return `{"span":"${kind}"${where}${whose},"from":${instant(from)},"to":${instant(to)}}`;
+}
+
+/** µs as seconds with six decimals, in integers: no rounding. */
+function instant(at: number): string {
+  const micros = Math.round(at);
+  return `${Math.floor(micros / 1e6)}.${String(micros % 1e6).padStart(6, "0")}`;
+}
+
+function figure(name: string, value: number): string {
+  return value === value ? `,"${name}":${value}` : "";
+}
+
+function text(value: string): string {
+  return JSON.stringify(value);
+}
