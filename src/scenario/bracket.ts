@@ -127,7 +127,10 @@ class Reader {
 
   unexpected(expected: string): Fault {
     const rest = this.text.slice(this.at, this.at + 20);
-    return this.complain(`found ${rest === "" ? "the end" : JSON.stringify(rest)}, expected ${expected}`, "write name[key=value,key=value]");
+    return this.complain(
+      `found ${rest === "" ? "the end" : JSON.stringify(rest)}, expected ${expected}`,
+      "write name[key=value,key=value]",
+    );
   }
 
   private complain(what: string, hint: string): Fault {

@@ -9,7 +9,12 @@ import { IGNORED } from "./shape.js";
 const FAULTS_MAX = 20;
 
 /** Checks the part of the document at `base`; x-… keys are left out at every level. */
-export function check<S extends z.ZodType>(schema: S, document: SourceDocument, value = document.value, base: Path = []): Result<z.output<S>> {
+export function check<S extends z.ZodType>(
+  schema: S,
+  document: SourceDocument,
+  value = document.value,
+  base: Path = [],
+): Result<z.output<S>> {
   const clean = withoutIgnored(value);
   const wrong = otherSchema(schema, document, clean, base);
   if (wrong !== null) return fail(wrong);
@@ -21,7 +26,10 @@ export function check<S extends z.ZodType>(schema: S, document: SourceDocument, 
 function faultsOf(issues: readonly z.core.$ZodIssue[], document: SourceDocument, value: unknown, base: Path): Fault[] {
   const faults = issues.flatMap((issue) => explain(issue, document, value, base));
   if (faults.length <= FAULTS_MAX) return faults;
-  return [...faults.slice(0, FAULTS_MAX), fault("input", document.path, `found ${faults.length - FAULTS_MAX} more mistakes like these, expected none`)];
+  return [
+    ...faults.slice(0, FAULTS_MAX),
+    fault("input", document.path, `found ${faults.length - FAULTS_MAX} more mistakes like these, expected none`),
+  ];
 }
 
 /** The value without keys that begin with `x-`. */
@@ -30,7 +38,8 @@ export function withoutIgnored(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutIgnored);
   const clean: Record<string, unknown> = {};
   for (const [key, part] of Object.entries(value)) {
-    if (!key.startsWith(IGNORED)) Object.defineProperty(clean, key, { value: withoutIgnored(part), enumerable: true, configurable: true, writable: true });
+    if (!key.startsWith(IGNORED))
+      Object.defineProperty(clean, key, { value: withoutIgnored(part), enumerable: true, configurable: true, writable: true });
   }
   return clean;
 }
@@ -43,7 +52,13 @@ function otherSchema(schema: z.ZodType, document: SourceDocument, value: unknown
     return fault("input", document.where(base), `found ${show(value)}, expected an object with schema: ${expected}`);
   }
   const found = (value as { schema?: unknown }).schema;
-  if (found === undefined) return fault("input", document.where(base), `found no "schema", expected schema: ${expected}`, `is this a ${expected.split(/[./]/)[1]} file?`);
+  if (found === undefined)
+    return fault(
+      "input",
+      document.where(base),
+      `found no "schema", expected schema: ${expected}`,
+      `is this a ${expected.split(/[./]/)[1]} file?`,
+    );
   if (found === expected) return null;
   const hint = typeof found === "string" ? suggest(found, [expected]) : "";
   return fault("input", document.where([...base, "schema"]), `found ${show(found)}, expected ${JSON.stringify(expected)}`, hint);
@@ -61,17 +76,32 @@ function explain(issue: z.core.$ZodIssue, document: SourceDocument, value: unkno
   const full = [...base, ...path];
   if (issue.code === "invalid_union") {
     const branch = likeliest(issue.errors);
-    if (branch !== null) return branch.flatMap((inner) => explain({ ...inner, path: [...issue.path, ...inner.path] }, document, value, base));
-    return [fault("input", document.where(full), `${foundText(found, path)}, expected ${issue.message}`, hintOf(found, offered(issue.errors)))];
+    if (branch !== null)
+      return branch.flatMap((inner) => explain({ ...inner, path: [...issue.path, ...inner.path] }, document, value, base));
+    return [
+      fault("input", document.where(full), `${foundText(found, path)}, expected ${issue.message}`, hintOf(found, offered(issue.errors))),
+    ];
   }
   if (issue.code === "unrecognized_keys") {
     const known = issue.message.split(" ");
     return issue.keys.map((key) =>
-      fault("input", document.where([...full, key], "key"), `found the unknown key ${JSON.stringify(key)}, expected ${oneOf(known)}`, suggest(key, known)),
+      fault(
+        "input",
+        document.where([...full, key], "key"),
+        `found the unknown key ${JSON.stringify(key)}, expected ${oneOf(known)}`,
+        suggest(key, known),
+      ),
     );
   }
   const hint = issue.code === "invalid_value" ? hintOf(found, issue.values.map(String)) : "";
-  return [fault("input", document.where(full), `${foundText(found, path)}, expected ${issue.message.replace(/^Invalid input: expected /, "")}`, hint)];
+  return [
+    fault(
+      "input",
+      document.where(full),
+      `${foundText(found, path)}, expected ${issue.message.replace(/^Invalid input: expected /, "")}`,
+      hint,
+    ),
+  ];
 }
 
 /** Of a union's branches the one that was meant: of the right type, with the right `schema`, and fewest mistakes inside. */

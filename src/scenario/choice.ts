@@ -25,13 +25,17 @@ export function choiceOf({ pins, only, exclude, prefer }: Selection, hosts: Host
       const id = hosts.names.indexOf(name);
       if (id >= 0) return [id];
       const code = from.startsWith("--") ? "usage" : "input";
-      faults.push(fault(code, from, `found the unknown host ${JSON.stringify(name)}, expected one of the fleet ${fleet}`, suggest(name, hosts.names)));
+      faults.push(
+        fault(code, from, `found the unknown host ${JSON.stringify(name)}, expected one of the fleet ${fleet}`, suggest(name, hosts.names)),
+      );
       return [];
     });
   const wanted = idsOf(only);
   const unwanted = idsOf(exclude);
   const choice: Choice = {
-    excludedBy: hosts.names.map((_, h) => (unwanted.includes(h) ? exclude.from : only.value.length > 0 && !wanted.includes(h) ? only.from : "")),
+    excludedBy: hosts.names.map((_, h) =>
+      unwanted.includes(h) ? exclude.from : only.value.length > 0 && !wanted.includes(h) ? only.from : "",
+    ),
     pins: pins.map((pin) => ({ pin, allowed: flagged(idsOf({ value: pin.hosts, from: pin.from }), hosts.count) })),
     prefer: idsOf(prefer) as HostId[],
   };

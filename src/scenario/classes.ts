@@ -29,14 +29,19 @@ export interface Classes {
 const BUILTIN = "builtin";
 
 /** `each` is asked for every task, in order. */
-export function classesOf(count: number, fleet: NormalFleet, each: (task: number) => { node: NodeFile; workload: Workload; pin: number }): Classes {
+export function classesOf(
+  count: number,
+  fleet: NormalFleet,
+  each: (task: number) => { node: NodeFile; workload: Workload; pin: number },
+): Classes {
   const emulated = new Set(fleet.abilities.flatMap(({ systems }) => Object.keys(systems).filter((system) => systems[system] !== "native")));
   const indexOf = new Map<string, number>();
   const list: TaskClass[] = [];
   const classOf = new Int32Array(count);
   for (let task = 0; task < count; task++) {
     const { node, workload, pin } = each(task);
-    const features = node.features === undefined || node.features.length === 0 ? NO_FEATURES : [...new Set(node.features)].sort(compareText);
+    const features =
+      node.features === undefined || node.features.length === 0 ? NO_FEATURES : [...new Set(node.features)].sort(compareText);
     const own = emulated.has(node.system) ? workload : "";
     const key = `${node.system} ${features.join(" ")}\n${own} ${pin}`;
     let index = indexOf.get(key);
@@ -103,6 +108,19 @@ function denialOf(task: TaskClass, h: number, ability: Ability, hosts: Hosts, ch
   if (!ability.mandatory.every((feature) => task.features.includes(feature))) return "mandatory";
   if (task.pin >= 0 && choice.pins[task.pin]!.allowed[h] === 0) return "pinned";
   return choice.excludedBy[h] !== "" || hosts.maxJobs[h] === 0 ? "excluded" : "ok";
+}
+
+/** Systems whose slowdown the fleet file leaves open for some class that it may build, for the assumptions. */
+export function assumedSlowdowns(classes: Classes, fleet: NormalFleet): string[] {
+  const open = new Set<string>();
+  for (const { system, workload } of classes.list) {
+    for (const { systems } of fleet.abilities) {
+      const ability = systems[system];
+      if (ability === undefined || ability === "native" || workload === "" || typeof ability.emulated === "number") continue;
+      if (ability.emulated[workload] === undefined) open.add(`${system} ${workload}`);
+    }
+  }
+  return open.size === 0 ? [] : [`emulation of ${[...open].join(", ")}: slowdown measured elsewhere, with qemu-user on one x86_64 machine`];
 }
 
 function slowdownOf(task: TaskClass, system: SystemFile, emulationDefault: EmulationDefault): number {

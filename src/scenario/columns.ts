@@ -6,6 +6,7 @@ import type { Graph } from "#model/graph.js";
 import type { Models } from "#model/models.js";
 import { PROVENANCES, type Tasks } from "#model/tasks.js";
 import type { FilledNode } from "./compiled.js";
+import { IGNORED } from "./shape.js";
 import { isFetch } from "./split.js";
 
 export interface Prior {
@@ -44,7 +45,7 @@ export function tasksOf({ graph, nodes, filled }: Prior, classOf: Int32Array, mo
 
 /** Rows of hosts that this fleet has; null when there is none. */
 export function rowsOf({ graph, nodes }: Prior, hostNames: readonly string[]): Demand["rows"] {
-  const hostOf = new Map(hostNames.map((name, h) => [name, h]));
+  const hostOf = new Map(hostNames.map((name, h) => [name, h]).filter(([name]) => !String(name).startsWith(IGNORED)) as [string, number][]);
   const rowStart = new Int32Array(graph.count + 1);
   const hosts: number[] = [];
   const seconds: number[] = [];
@@ -67,7 +68,8 @@ export function strangersIn(nodes: readonly NodeFile[], hostNames: readonly stri
   const known = new Set([...hostNames, "*"]);
   const strangers = new Set<string>();
   for (const { seconds } of nodes) {
-    if (seconds !== undefined) for (const name of Object.keys(seconds)) if (!known.has(name) && !name.startsWith("x-")) strangers.add(name);
+    if (seconds !== undefined)
+      for (const name of Object.keys(seconds)) if (!known.has(name) && !name.startsWith(IGNORED)) strangers.add(name);
   }
   return [...strangers];
 }

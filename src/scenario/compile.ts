@@ -4,7 +4,7 @@
 import { type Fault, fail, fault, ok, type Result, suggest } from "#base/fault.js";
 import type { Problem } from "#model/problem.js";
 import { choiceOf, pinOf } from "./choice.js";
-import { classesOf, demandOf } from "./classes.js";
+import { assumedSlowdowns, classesOf, demandOf } from "./classes.js";
 import { rowsOf, strangersIn, tasksOf } from "./columns.js";
 import type { Compiled, CompileInput, EmulationDefault, Fill, FleetSource, LoadedScenario } from "./compiled.js";
 import type { NormalScenario } from "./normal.js";
@@ -29,7 +29,12 @@ export function compileAll(loaded: LoadedScenario, fill: Fill, emulationDefault:
   return faults.length > 0 ? fail(...faults) : ok(results.flatMap((result) => (result.ok ? [result.value] : [])));
 }
 
-function compileFor(scenario: NormalScenario, prepared: Prepared, source: FleetSource, emulationDefault: EmulationDefault): Result<Compiled> {
+function compileFor(
+  scenario: NormalScenario,
+  prepared: Prepared,
+  source: FleetSource,
+  emulationDefault: EmulationDefault,
+): Result<Compiled> {
   const normal = normalizeFleet(source);
   if (!normal.ok) return normal;
   const fleet = withWishes(normal.value, scenario);
@@ -69,7 +74,11 @@ function compileFor(scenario: NormalScenario, prepared: Prepared, source: FleetS
     prefer: choice.prefer,
     models,
     scenario,
-    assumptions: [...fleet.value.assumptions, ...prepared.assumptions],
+    assumptions: [
+      ...fleet.value.assumptions,
+      ...(models.emulation === "on" ? assumedSlowdowns(classes, fleet.value) : []),
+      ...prepared.assumptions,
+    ],
     warnings: [...fleet.value.warnings, ...prepared.warnings, ...strangers(prepared, fleet.value)],
   });
 }
@@ -79,7 +88,16 @@ function withWishes(fleet: NormalFleet, { coresPerBuild, outages, models }: Norm
   const { hosts } = fleet;
   const unknown = outages.filter(({ host }) => !hosts.names.includes(host));
   if (unknown.length > 0) {
-    return fail(...unknown.map(({ host }) => fault("input", "faults.outages", `found the unknown host ${JSON.stringify(host)}, expected one of the fleet ${fleet.name}`, suggest(host, hosts.names))));
+    return fail(
+      ...unknown.map(({ host }) =>
+        fault(
+          "input",
+          "faults.outages",
+          `found the unknown host ${JSON.stringify(host)}, expected one of the fleet ${fleet.name}`,
+          suggest(host, hosts.names),
+        ),
+      ),
+    );
   }
   const own = outages.map((outage) => outageOf(hosts.names.indexOf(outage.host), outage.at, outage.for));
   return ok({

@@ -17,7 +17,7 @@ const offering = z.union(
       pollSeconds: seconds("the poll interval"),
     }),
   ],
-  { error: '{kind: all} or {kind: waves, …}' },
+  { error: "{kind: all} or {kind: waves, …}" },
 );
 
 const reaction = object({

@@ -33,7 +33,11 @@ export function readDocument(path: string, bytes: Uint8Array): Result<SourceDocu
 
 /** `a.b[3].c` */
 export function showPath(path: Path): string {
-  return path.map((step, i) => (typeof step === "number" ? `[${step}]` : /^[\w-]+$/.test(step) ? `${i > 0 ? "." : ""}${step}` : `[${JSON.stringify(step)}]`)).join("");
+  return path
+    .map((step, i) =>
+      typeof step === "number" ? `[${step}]` : /^[\w-]+$/.test(step) ? `${i > 0 ? "." : ""}${step}` : `[${JSON.stringify(step)}]`,
+    )
+    .join("");
 }
 
 function decode(path: string, bytes: Uint8Array): Result<string> {
@@ -75,7 +79,11 @@ function readJson(path: string, text: string): Result<SourceDocument> {
     const value: unknown = JSON.parse(text);
     const flaw = text.length <= CAREFUL_MAX ? flawOf(text, DEPTH_MAX) : null;
     if (flaw !== null) return fail(flawFault(path, text, flaw));
-    return ok({ path, value, where: (at, of = "value") => `${path}:${lineAndColumn(text, placeOf(text, at, of))} ${showPath(at)}`.trimEnd() });
+    return ok({
+      path,
+      value,
+      where: (at, of = "value") => `${path}:${lineAndColumn(text, placeOf(text, at, of))} ${showPath(at)}`.trimEnd(),
+    });
   } catch {
     if (text.length <= CAREFUL_MAX && !/^\s*(\{\s*"|\[)/.test(text)) return readYaml(path, text);
     const flaw = flawOf(text, DEPTH_MAX) ?? { at: text.length, found: "the end of the file", expected: "JSON" };
@@ -84,7 +92,7 @@ function readJson(path: string, text: string): Result<SourceDocument> {
 }
 
 function flawFault(path: string, text: string, flaw: Flaw): Fault {
-  const hint = flaw.at >= text.trimEnd().length ? "the file may be cut off" : "";
+  const hint = !/[}\]]\s*$/.test(text.slice(-64)) || flaw.at >= text.trimEnd().length ? "the file may be cut off" : "";
   return fault("input", `${path}:${lineAndColumn(text, flaw.at)}`, `found ${flaw.found}, expected ${flaw.expected}`, hint);
 }
 
@@ -99,15 +107,21 @@ function lineAndColumn(text: string, at: number): string {
 }
 
 function readYaml(path: string, text: string): Result<SourceDocument> {
-  if (text.length > YAML_MAX) return fail(fault("input", path, `found ${text.length} characters of YAML, expected at most ${YAML_MAX}`, "write big files as JSON"));
+  if (text.length > YAML_MAX)
+    return fail(fault("input", path, `found ${text.length} characters of YAML, expected at most ${YAML_MAX}`, "write big files as JSON"));
   const lines = new LineCounter();
   try {
     const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, merge: true });
     const error = document.errors[0];
     if (error !== undefined) {
       const { line, col } = lines.linePos(error.pos[0]);
-      const hint = error.code === "BAD_INDENT" || error.code === "MISSING_CHAR" ? "indent with spaces; close brackets and quotes; quote names with brackets inside [ ]" : "";
-      return fail(fault("input", `${path}:${line}:${col}`, `found broken YAML, expected that it can be read: ${firstLine(error.message)}`, hint));
+      const hint =
+        error.code === "BAD_INDENT" || error.code === "MISSING_CHAR"
+          ? "indent with spaces; close brackets and quotes; quote names with brackets inside [ ]"
+          : "";
+      return fail(
+        fault("input", `${path}:${line}:${col}`, `found broken YAML, expected that it can be read: ${firstLine(error.message)}`, hint),
+      );
     }
     const value: unknown = document.toJS({ maxAliasCount: ALIASES_MAX });
     const where = (at: Path, of: "key" | "value" = "value") => {
@@ -117,7 +131,14 @@ function readYaml(path: string, text: string): Result<SourceDocument> {
     return ok({ path, value, where });
   } catch (error) {
     if (error instanceof RangeError) return fail(nesting(path));
-    if (error instanceof ReferenceError) return fail(fault("input", path, `found an alias that cannot be followed, expected at most ${ALIASES_MAX} uses of an anchor set before: ${firstLine(error.message)}`));
+    if (error instanceof ReferenceError)
+      return fail(
+        fault(
+          "input",
+          path,
+          `found an alias that cannot be followed, expected at most ${ALIASES_MAX} uses of an anchor set before: ${firstLine(error.message)}`,
+        ),
+      );
     throw error;
   }
 

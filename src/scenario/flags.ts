@@ -36,7 +36,21 @@ export interface Asked {
 }
 
 /** The flags share their keys with the file, so one schema checks both. */
-const flagSpec = scenarioSpec.pick({ policies: true, seeds: true, baseline: true, estimates: true, conduct: true, models: true, only: true, exclude: true, prefer: true, split: true, coresPerBuild: true }).partial();
+const flagSpec = scenarioSpec
+  .pick({
+    policies: true,
+    seeds: true,
+    baseline: true,
+    estimates: true,
+    conduct: true,
+    models: true,
+    only: true,
+    exclude: true,
+    prefer: true,
+    split: true,
+    coresPerBuild: true,
+  })
+  .partial();
 
 export function overFile(file: ScenarioFile, flags: Flags): Result<Asked> {
   const faults: Fault[] = [];
@@ -46,7 +60,12 @@ export function overFile(file: ScenarioFile, flags: Flags): Result<Asked> {
     return undefined;
   };
   const pins = (flags.pins ?? []).flatMap((text) => keep(pinOf(text)) ?? []);
-  const written: Record<string, unknown> = { baseline: flags.baseline, seeds: flags.seeds, conduct: flags.conduct, coresPerBuild: flags.coresPerBuild };
+  const written: Record<string, unknown> = {
+    baseline: flags.baseline,
+    seeds: flags.seeds,
+    conduct: flags.conduct,
+    coresPerBuild: flags.coresPerBuild,
+  };
   for (const key of ["policies", "only", "exclude", "prefer"] as const) {
     const names = flags[key]?.flatMap(splitNames);
     if (names !== undefined && names.length > 0) written[key] = names;

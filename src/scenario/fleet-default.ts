@@ -17,6 +17,14 @@ export const FLEET_DEFAULTS = {
   internet: { value: 100 * MBIT, says: "internet 100 Mbit/s", source: "assumed" },
   memory: { value: Number.POSITIVE_INFINITY, says: "memory never short", source: "assumed" },
   /** Nix's default system-features of a machine without KVM. */
-  coordinatorFeatures: { value: ["nixos-test", "benchmark", "big-parallel"], says: "features nixos-test, benchmark, big-parallel", source: "Nix's default system-features, kvm left out" },
-  closure: { value: "direct", says: "only the outputs of direct dependencies travel", source: "assumed: runtime closures are not in the graph" },
+  coordinatorFeatures: {
+    value: ["nixos-test", "benchmark", "big-parallel"],
+    says: "features nixos-test, benchmark, big-parallel",
+    source: "Nix's default system-features, kvm left out",
+  },
+  closure: {
+    value: "direct",
+    says: "only the outputs of direct dependencies travel",
+    source: "assumed: runtime closures are not in the graph",
+  },
 } as const satisfies Readonly<Record<string, FleetDefault<unknown>>>;

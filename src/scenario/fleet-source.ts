@@ -60,7 +60,14 @@ function together(results: readonly Result<FleetSource>[]): Result<readonly Flee
   for (const result of results) {
     if (!result.ok) faults.push(...result.faults);
     else if (sources.some((source) => source.name === result.value.name)) {
-      faults.push(fault("input", result.value.where([]), `found two fleets named ${result.value.name}, expected a name for each`, "give them a `name`, or write them as a table by name"));
+      faults.push(
+        fault(
+          "input",
+          result.value.where([]),
+          `found two fleets named ${result.value.name}, expected a name for each`,
+          "give them a `name`, or write them as a table by name",
+        ),
+      );
     } else sources.push(result.value);
   }
   return faults.length > 0 ? fail(...faults) : ok(sources);

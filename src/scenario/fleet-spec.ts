@@ -11,12 +11,18 @@ const CENTURY = 3.2e9;
 const slowdown = amount("a slowdown", 0, 10000, true);
 
 const byWorkload = object(
-  Object.fromEntries(WORKLOADS.map((workload) => [workload, slowdown.optional()])) as Record<(typeof WORKLOADS)[number], z.ZodOptional<typeof slowdown>>,
+  Object.fromEntries(WORKLOADS.map((workload) => [workload, slowdown.optional()])) as Record<
+    (typeof WORKLOADS)[number],
+    z.ZodOptional<typeof slowdown>
+  >,
 );
 
-const system = z.union([z.literal("native"), object({ emulated: z.union([slowdown, byWorkload], { error: "a slowdown, or one by workload" }) })], {
-  error: "native, or {emulated: 9.5}, or {emulated: {compile: 12, shell: 11}}",
-});
+const system = z.union(
+  [z.literal("native"), object({ emulated: z.union([slowdown, byWorkload], { error: "a slowdown, or one by workload" }) })],
+  {
+    error: "native, or {emulated: 9.5}, or {emulated: {compile: 12, shell: 11}}",
+  },
+);
 
 export const outageSpec = object({
   at: quantityOf("when it goes down", "seconds", CENTURY),
@@ -56,7 +62,9 @@ export const fleetSpec = object({
   builders: list("builders", hostSpec),
   substituter: object({
     bandwidth: quantityOf("the rate of the substituter", "rate"),
-    hits: z.union([amount("a rate", 0, 1), list("globs of derivation names", line("a glob"))], { error: "a rate from 0 to 1, or a list of globs" }),
+    hits: z.union([amount("a rate", 0, 1), list("globs of derivation names", line("a glob"))], {
+      error: "a rate from 0 to 1, or a list of globs",
+    }),
   }).optional(),
   route: choice("a route", ["coordinator", "direct"]).optional(),
   closure: choice("a closure model", CLOSURES).optional(),

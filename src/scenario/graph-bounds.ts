@@ -10,20 +10,38 @@ export function boundsFaults(file: GraphFile, where: string): Fault[] {
   if (count === 0) return [fault("input", `${where} nodes`, "found no node, expected at least one derivation")];
   const edgeCount = edges.from.length;
   if (edges.to.length !== edgeCount) {
-    return [fault("input", `${where} edges`, `found ${edgeCount} in from and ${edges.to.length} in to, expected as many`, "the file may be cut off")];
+    return [
+      fault(
+        "input",
+        `${where} edges`,
+        `found ${edgeCount} in from and ${edges.to.length} in to, expected as many`,
+        "the file may be cut off",
+      ),
+    ];
   }
   if (edges.bytes !== undefined && edges.bytes.length !== edgeCount) {
     return [fault("input", `${where} edges.bytes`, `found ${edges.bytes.length} sizes for ${edgeCount} edges, expected one each`)];
   }
-  const outside = (index: number, at: string) => fault("input", `${where} ${at}`, `found node ${index}, expected an index from 0 to ${count - 1}`, "indices count from 0");
+  const outside = (index: number, at: string) =>
+    fault("input", `${where} ${at}`, `found node ${index}, expected an index from 0 to ${count - 1}`, "indices count from 0");
   for (let e = 0; e < edgeCount; e++) {
     const from = edges.from[e]!;
     const to = edges.to[e]!;
     if (!(from < count)) return [outside(from, `edges.from[${e}]`)];
     if (!(to < count)) return [outside(to, `edges.to[${e}]`)];
-    if (from === to) return [fault("input", `${where} edges.to[${e}]`, `found ${nodes[to]!.name} needing itself, expected edges between different nodes`)];
+    if (from === to)
+      return [fault("input", `${where} edges.to[${e}]`, `found ${nodes[to]!.name} needing itself, expected edges between different nodes`)];
   }
   const bad = roots?.findIndex((root) => !(root < count)) ?? -1;
   if (bad >= 0) return [outside(roots![bad]!, `roots[${bad}]`)];
-  return roots?.length === 0 ? [fault("input", `${where} roots`, "found an empty list, expected at least one root", "leave roots out to request every node that nothing depends on")] : [];
+  return roots?.length === 0
+    ? [
+        fault(
+          "input",
+          `${where} roots`,
+          "found an empty list, expected at least one root",
+          "leave roots out to request every node that nothing depends on",
+        ),
+      ]
+    : [];
 }

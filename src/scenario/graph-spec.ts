@@ -32,7 +32,9 @@ export const nodeSpec = object({
   memoryBytes: bytes("memory").optional(),
   outputBytes: bytes("the size of its outputs").optional(),
   sourceBytes: bytes("the size of its sources").optional(),
-  seconds: table("wall seconds by host", amount("wall seconds", 0, LIMITS.work)).optional().describe('"*" = on any host'),
+  seconds: table("wall seconds by host", amount("wall seconds", 0, LIMITS.work))
+    .optional()
+    .describe('"*" = on any host'),
   cpu: amount("cores busy during seconds", 0, LIMITS.cores).optional().describe("default 1; 0 sleeps"),
 });
 

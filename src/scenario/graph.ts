@@ -15,7 +15,12 @@ export interface BuiltGraph {
 }
 
 /** `keys` by file index. `roots` by file index replace those of the file; `where` begins the place of a fault. */
-export function buildGraph(file: GraphFile, keys: readonly string[], where: string, roots: readonly number[] | undefined = file.roots): Result<BuiltGraph> {
+export function buildGraph(
+  file: GraphFile,
+  keys: readonly string[],
+  where: string,
+  roots: readonly number[] | undefined = file.roots,
+): Result<BuiltGraph> {
   const faults = boundsFaults(file, where);
   if (faults.length > 0) return fail(...faults);
   const all = adjacencyOf(file);
@@ -24,13 +29,19 @@ export function buildGraph(file: GraphFile, keys: readonly string[], where: stri
   const levels = levelsOf(all);
   if (levels === null) return fail(cycleFault(file, keys, cycleIn(all), where));
   const names = file.nodes.map((node) => node.name);
-  const byName = sortByName(Int32Array.from(names.keys()).filter((node) => kept[node] === 1), names, keys);
+  const byName = sortByName(
+    Int32Array.from(names.keys()).filter((node) => kept[node] === 1),
+    names,
+    keys,
+  );
   const order = sortByLevel(byName, levels);
   return ok({ graph: inOrder(names, keys, all, levels, byName, order, wanted), unneeded: file.nodes.length - order.length });
 }
 
 function cycleFault(file: GraphFile, keys: readonly string[], cycle: readonly number[], where: string): Fault {
-  const names = cycle.map((node) => (keys[node] === file.nodes[node]!.name || file.nodes[node]!.drv !== undefined ? file.nodes[node]!.name : keys[node]!));
+  const names = cycle.map((node) =>
+    keys[node] === file.nodes[node]!.name || file.nodes[node]!.drv !== undefined ? file.nodes[node]!.name : keys[node]!,
+  );
   const shown = names.length > 12 ? [...names.slice(0, 6), `… ${names.length - 9} more …`, ...names.slice(-3)] : names;
   const found = `found a cycle of ${names.length} derivations: ${[...shown, names[0]!].join(" → ")}, expected none to depend on itself`;
   return fault("input", `${where} edges`, found, "a → b: a must finish before b");
@@ -56,7 +67,15 @@ function sortByLevel(ids: Int32Array, levels: Int32Array): Int32Array {
   return sorted;
 }
 
-function inOrder(names: readonly string[], keys: readonly string[], all: Adjacency, levels: Int32Array, byName: Int32Array, order: Int32Array, wanted: readonly number[]): Graph {
+function inOrder(
+  names: readonly string[],
+  keys: readonly string[],
+  all: Adjacency,
+  levels: Int32Array,
+  byName: Int32Array,
+  order: Int32Array,
+  wanted: readonly number[],
+): Graph {
   const count = order.length;
   const idOf = new Int32Array(all.count).fill(-1);
   for (let id = 0; id < count; id++) idOf[order[id]!] = id;

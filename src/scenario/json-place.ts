@@ -94,10 +94,14 @@ class Reader {
   value(depth: number): boolean {
     this.blanks();
     const c = this.text[this.at];
-    if ((c === "{" || c === "[") && depth >= this.depthMax) return this.complain(`nesting deeper than ${this.depthMax}`, `at most ${this.depthMax} levels`);
+    if ((c === "{" || c === "[") && depth >= this.depthMax)
+      return this.complain(`nesting deeper than ${this.depthMax}`, `at most ${this.depthMax} levels`);
     if (c === "{") return this.members(depth);
     if (c === "[") return this.elements(depth);
-    return this.token(c === '"' ? STRING : c === "t" || c === "f" || c === "n" ? WORD : NUMBER, c === '"' ? "a string that ends on its line" : "a value");
+    return this.token(
+      c === '"' ? STRING : c === "t" || c === "f" || c === "n" ? WORD : NUMBER,
+      c === '"' ? "a string that ends on its line" : "a value",
+    );
   }
 
   private members(depth: number): boolean {

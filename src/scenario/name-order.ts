@@ -13,7 +13,9 @@ export function sortByName(ids: Int32Array, names: readonly string[], keys: read
     head[id] = packed(name, 0);
     next[id] = isPlain(name, PACKED) ? packed(name, PACKED) : 0;
   }
-  return ids.sort((a, b) => head[a]! - head[b]! || next[a]! - next[b]! || compareText(names[a]!, names[b]!) || compareText(keys[a]!, keys[b]!));
+  return ids.sort(
+    (a, b) => head[a]! - head[b]! || next[a]! - next[b]! || compareText(names[a]!, names[b]!) || compareText(keys[a]!, keys[b]!),
+  );
 }
 
 /** Seven characters as one integer; from the first beyond ASCII on, all count as equal and the text decides. */

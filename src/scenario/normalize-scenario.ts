@@ -33,14 +33,27 @@ export function normalScenario(asked: Asked, document: SourceDocument, known: Kn
   const scenario: NormalScenario = {
     name: file.name ?? stem(document.path),
     about: file.about ?? "",
-    policies: [...new Set(listed(file.policies).flatMap(splitNames).flatMap((text) => policy(text, "policies")))],
+    policies: [
+      ...new Set(
+        listed(file.policies)
+          .flatMap(splitNames)
+          .flatMap((text) => policy(text, "policies")),
+      ),
+    ],
     estimates: estimatesOf(file.estimates),
     models: file.models,
     conduct: conductOf(file.conduct, (text) => bracket(text, "conduct", known.conducts)),
     seeds: typeof file.seeds === "number" ? Array.from({ length: file.seeds }, (_, i) => i + 1) : [...new Set(file.seeds)],
     requests: requestsOf(file.requests),
     buildFailure: file.models.faults === "off" ? null : (file.faults?.buildFailure ?? null),
-    outages: file.models.faults === "off" ? [] : (file.faults?.outages ?? []).map(({ host, at, for: length }) => ({ host, at: inSeconds(at), for: length === undefined ? Number.POSITIVE_INFINITY : inSeconds(length) })),
+    outages:
+      file.models.faults === "off"
+        ? []
+        : (file.faults?.outages ?? []).map(({ host, at, for: length }) => ({
+            host,
+            at: inSeconds(at),
+            for: length === undefined ? Number.POSITIVE_INFINITY : inSeconds(length),
+          })),
     baseline: file.baseline === undefined ? null : (policy(file.baseline, "baseline")[0] ?? null),
     selection: { pins: pinsOf(asked, document), only: wish("only"), exclude: wish("exclude"), prefer: wish("prefer") },
     history: listed(file.history).map((path) => besides(document.path, path)),
@@ -62,10 +75,25 @@ function unknownOf(bracket: Bracket, key: string, names: Known[keyof Known], whe
   if (names === undefined) return [];
   const what = key === "conduct" ? "conduct" : "policy";
   const params = Object.hasOwn(names, bracket.name) ? names[bracket.name]! : undefined;
-  if (params === undefined) return [fault("input", where, `found the unknown ${what} ${JSON.stringify(bracket.name)}, expected one that exists`, suggest(bracket.name, Object.keys(names)))];
+  if (params === undefined)
+    return [
+      fault(
+        "input",
+        where,
+        `found the unknown ${what} ${JSON.stringify(bracket.name)}, expected one that exists`,
+        suggest(bracket.name, Object.keys(names)),
+      ),
+    ];
   return Object.keys(bracket.params)
     .filter((param) => !params.includes(param))
-    .map((param) => fault("input", where, `found the unknown parameter ${JSON.stringify(param)} of ${bracket.name}, expected ${params.length === 0 ? "none" : params.join(", ")}`, suggest(param, params)));
+    .map((param) =>
+      fault(
+        "input",
+        where,
+        `found the unknown parameter ${JSON.stringify(param)} of ${bracket.name}, expected ${params.length === 0 ? "none" : params.join(", ")}`,
+        suggest(param, params),
+      ),
+    );
 }
 
 function estimatesOf(written: ScenarioFile["estimates"]): Estimates {
@@ -83,10 +111,18 @@ function conductOf(written: ScenarioFile["conduct"], read: (text: string) => Bra
 
 function requestsOf(written: ScenarioFile["requests"]): Requests {
   if (written === undefined) return { kind: "listed", requests: [{ roots: null, at: 0 }] };
-  if (Array.isArray(written)) return { kind: "listed", requests: written.map(({ roots, at }) => ({ roots: roots ?? null, at: inSeconds(at) })) };
+  if (Array.isArray(written))
+    return { kind: "listed", requests: written.map(({ roots, at }) => ({ roots: roots ?? null, at: inSeconds(at) })) };
   const kind = "every" in written ? "every" : "poisson";
   const gap = "every" in written ? written.every : written.poisson;
-  return { kind, gap: inSeconds(gap), first: inSeconds(written.first), batch: written.batch, roots: written.roots ?? null, seed: "seed" in written ? written.seed : 0 };
+  return {
+    kind,
+    gap: inSeconds(gap),
+    first: inSeconds(written.first),
+    batch: written.batch,
+    roots: written.roots ?? null,
+    seed: "seed" in written ? written.seed : 0,
+  };
 }
 
 function inSeconds(text: string): number {
@@ -95,6 +131,10 @@ function inSeconds(text: string): number {
 
 /** The file's in its order, then those of --pin: the last that matches counts. */
 function pinsOf({ file, pins }: Asked, document: SourceDocument): Pin[] {
-  const own = Object.entries(file.pins ?? {}).map(([glob, hosts]) => ({ glob, hosts: listed(hosts), from: document.where(["pins", glob], "key") }));
+  const own = Object.entries(file.pins ?? {}).map(([glob, hosts]) => ({
+    glob,
+    hosts: listed(hosts),
+    from: document.where(["pins", glob], "key"),
+  }));
   return [...own, ...pins.map((pin) => ({ ...pin, from: `--pin ${pin.glob}=${pin.hosts.join(",")}` }))];
 }

@@ -42,8 +42,12 @@ export function normalizeFleet(source: FleetSource): Result<NormalFleet> {
     abilities: given.map((host, h) => abilityOf(host, h, ledger)),
     route: file.route ?? "coordinator",
     closure: closure as Closure,
-    substituter: file.substituter === undefined ? null : { bandwidth: amountOf(file.substituter.bandwidth, "rate"), hits: file.substituter.hits },
-    assumptions: [...ledger.sentences(given.length), ...(file.closure === undefined ? [`${FLEET_DEFAULTS.closure.says} (${FLEET_DEFAULTS.closure.source})`] : [])],
+    substituter:
+      file.substituter === undefined ? null : { bandwidth: amountOf(file.substituter.bandwidth, "rate"), hits: file.substituter.hits },
+    assumptions: [
+      ...ledger.sentences(given.length),
+      ...(file.closure === undefined ? [`${FLEET_DEFAULTS.closure.says} (${FLEET_DEFAULTS.closure.source})`] : []),
+    ],
     warnings: sharedUris(given),
   });
 }
@@ -61,14 +65,20 @@ class Ledger {
   }
 
   sentences(hostCount: number): string[] {
-    return [...this.uses].map(([says, hosts]) => `${hosts.length === hostCount && hostCount > 1 ? "all hosts" : hosts.join(", ")}: ${says}`);
+    return [...this.uses].map(
+      ([says, hosts]) => `${hosts.length === hostCount && hostCount > 1 ? "all hosts" : hosts.join(", ")}: ${says}`,
+    );
   }
 }
 
 function columns(given: readonly HostFile[], ledger: Ledger): Hosts {
   const column = (of: (host: HostFile, h: number) => number) => Float64Array.from(given, of);
-  const use = (host: HostFile, value: Quantity | undefined, dimension: Dimension, preset: { value: number; says: string; source: string }) =>
-    value === undefined ? ledger.use(host.name, preset) : amountOf(value, dimension);
+  const use = (
+    host: HostFile,
+    value: Quantity | undefined,
+    dimension: Dimension,
+    preset: { value: number; says: string; source: string },
+  ) => (value === undefined ? ledger.use(host.name, preset) : amountOf(value, dimension));
   return {
     count: given.length,
     names: given.map((host) => host.name),
@@ -83,12 +93,24 @@ function columns(given: readonly HostFile[], ledger: Ledger): Hosts {
     down: column((host) => use(host, host.link?.down, "rate", FLEET_DEFAULTS.rate)),
     latency: column((host) => use(host, host.link?.latency, "seconds", FLEET_DEFAULTS.latency)),
     // Nobody connects to the coordinator, so nothing is assumed for it.
-    connect: column((host, h) => (h === 0 && host.link?.connect === undefined ? 0 : use(host, host.link?.connect, "seconds", FLEET_DEFAULTS.connect))),
+    connect: column((host, h) =>
+      h === 0 && host.link?.connect === undefined ? 0 : use(host, host.link?.connect, "seconds", FLEET_DEFAULTS.connect),
+    ),
     internet: column((host) => use(host, host.internet, "rate", FLEET_DEFAULTS.internet)),
     price: column((host) => host.price ?? 0),
     wattsIdle: column((host) => host.watts?.idle ?? 0),
     wattsBusy: column((host) => host.watts?.busy ?? 0),
-    outages: mergedOutages(given.flatMap((host, h) => (host.outages ?? []).map((outage) => outageOf(h, amountOf(outage.at, "seconds"), outage.for === undefined ? Number.POSITIVE_INFINITY : amountOf(outage.for, "seconds"))))),
+    outages: mergedOutages(
+      given.flatMap((host, h) =>
+        (host.outages ?? []).map((outage) =>
+          outageOf(
+            h,
+            amountOf(outage.at, "seconds"),
+            outage.for === undefined ? Number.POSITIVE_INFINITY : amountOf(outage.for, "seconds"),
+          ),
+        ),
+      ),
+    ),
   };
 }
 
@@ -124,7 +146,14 @@ function namedTwice(given: readonly HostFile[], source: FleetSource): Fault[] {
     const first = given.findIndex((other) => other.name === host.name);
     if (first === h) return [];
     const found = `found the host name ${host.name} a second time (first: ${first === 0 ? "coordinator" : `builders[${first - 1}]`}), expected each once`;
-    return [fault("input", source.where(["builders", h - 1, "name"]), found, "two lines of a machines file for one host are one host with several systems here")];
+    return [
+      fault(
+        "input",
+        source.where(["builders", h - 1, "name"]),
+        found,
+        "two lines of a machines file for one host are one host with several systems here",
+      ),
+    ];
   });
 }
 

@@ -69,7 +69,10 @@ function arrivalsOf({ requests }: NormalScenario, source: GraphSource): Result<R
 }
 
 /** Batches of roots, in the order of names, at equal or exponential gaps. */
-function pattern({ kind, gap, first, batch, seed }: Extract<NormalScenario["requests"], { gap: number }>, roots: readonly number[]): [number, number][] {
+function pattern(
+  { kind, gap, first, batch, seed }: Extract<NormalScenario["requests"], { gap: number }>,
+  roots: readonly number[],
+): [number, number][] {
   const random = stream(seed, "arrivals");
   let at = first;
   return roots.map((root, i) => {

@@ -28,9 +28,15 @@ const fleet = z.union([path, fleetSpec, z.array(fleetPart).min(1, { error: "at l
   error: "the path of a fleet file, a fleet, a list of them, or a table of them by name",
 });
 
-const estimates = z.union([z.enum(["default", "exact", "history", "mean", "blind"]), object({ noisy: object({ cv: amount("a coefficient of variation", 0, 10) }) })], {
-  error: "default, exact, history, mean, blind or {noisy: {cv: 0.5}}",
-});
+const estimates = z.union(
+  [
+    z.enum(["default", "exact", "history", "mean", "blind"]),
+    object({ noisy: object({ cv: amount("a coefficient of variation", 0, 10) }) }),
+  ],
+  {
+    error: "default, exact, history, mean, blind or {noisy: {cv: 0.5}}",
+  },
+);
 
 const models = object({
   cpu: choice("a CPU model", ["shared", "dedicated"]).default(MODELS_DEFAULT.cpu),
@@ -94,7 +100,11 @@ export const scenarioSpec = object({
   about: line("one line: what it shows").optional(),
   graph,
   fleet,
-  policies: z.union([line("a policy"), list("policies", line("a policy")).min(1, { error: "at least one policy" })], { error: "a policy or a list of policies" }).optional(),
+  policies: z
+    .union([line("a policy"), list("policies", line("a policy")).min(1, { error: "at least one policy" })], {
+      error: "a policy or a list of policies",
+    })
+    .optional(),
   estimates: estimates.default("default"),
   models: models.default(models.parse({})),
   conduct: conductSpec.default("own"),

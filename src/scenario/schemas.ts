@@ -7,12 +7,18 @@ import { scenarioSpec } from "./scenario-spec.js";
 import { IGNORED } from "./shape.js";
 import { traceSpec } from "./trace-spec.js";
 
-export const schemas = { graph: graphSpec, fleet: fleetSpec, scenario: scenarioSpec, trace: traceSpec } as const satisfies Readonly<Record<string, z.ZodType>>;
+export const schemas = { graph: graphSpec, fleet: fleetSpec, scenario: scenarioSpec, trace: traceSpec } as const satisfies Readonly<
+  Record<string, z.ZodType>
+>;
 export type SchemaName = keyof typeof schemas;
 
 /** A JSON value for printing. The caller has checked the name. */
 export function jsonSchemaOf(name: SchemaName): Record<string, unknown> {
-  const schema = z.toJSONSchema(schemas[name], { io: "input", unrepresentable: "any", override: ({ jsonSchema }) => ignoreOthers(jsonSchema) });
+  const schema = z.toJSONSchema(schemas[name], {
+    io: "input",
+    unrepresentable: "any",
+    override: ({ jsonSchema }) => ignoreOthers(jsonSchema),
+  });
   return { ...schema, title: `drvfleet.${name}/1` };
 }
 

@@ -18,7 +18,10 @@ export function table<V extends z.ZodType>(what: string, value: V) {
 }
 
 export function text(what: string) {
-  return z.string({ error: what }).min(1, { error: what }).max(4096, { error: `${what} of at most 4096 characters` });
+  return z
+    .string({ error: what })
+    .min(1, { error: what })
+    .max(4096, { error: `${what} of at most 4096 characters` });
 }
 
 /** A text on one line, as names must be to stand in tables. */

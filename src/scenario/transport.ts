@@ -8,7 +8,11 @@ import type { Transport } from "#model/problem.js";
 import type { NormalFleet } from "./normalize.js";
 import { matchesNode } from "./prepare.js";
 
-export function transportOf({ route, closure, substituter }: NormalFleet, { graph, nodes }: { graph: Graph; nodes: readonly NodeFile[] }, models: Models): Transport {
+export function transportOf(
+  { route, closure, substituter }: NormalFleet,
+  { graph, nodes }: { graph: Graph; nodes: readonly NodeFile[] },
+  models: Models,
+): Transport {
   const has = substituter !== null && models.substitution === "on";
   return {
     route,
@@ -22,7 +26,8 @@ export function transportOf({ route, closure, substituter }: NormalFleet, { grap
 function hitsOf(hits: number | readonly string[], graph: Graph, nodes: readonly NodeFile[]): Uint8Array {
   return Uint8Array.from(graph.keys, (key, t) => {
     if (nodes[graph.fileIndex[t]!]!.allowSubstitutes === false) return 0;
-    const isThere = typeof hits === "number" ? draw(0, "substitute", key) < hits : hits.some((glob) => matchesNode(glob, graph.names[t]!, key));
+    const isThere =
+      typeof hits === "number" ? draw(0, "substitute", key) < hits : hits.some((glob) => matchesNode(glob, graph.names[t]!, key));
     return isThere ? 1 : 0;
   });
 }

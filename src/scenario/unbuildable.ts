@@ -34,7 +34,10 @@ export function unbuildable(placement: Placement): Fault[] {
   }
   const faults = [...lost].sort(([a], [b]) => a - b).map(([c, list]) => faultOf(placement, c, classes.list[c]!, list));
   if (faults.length <= FAULTS_MAX) return faults;
-  return [...faults.slice(0, FAULTS_MAX), fault("unbuildable", fleet.name, `found ${faults.length - FAULTS_MAX} more kinds of derivation that no host may build, expected none`)];
+  return [
+    ...faults.slice(0, FAULTS_MAX),
+    fault("unbuildable", fleet.name, `found ${faults.length - FAULTS_MAX} more kinds of derivation that no host may build, expected none`),
+  ];
 }
 
 /** Memory of the largest host that may build the class, −1 when none may. */
