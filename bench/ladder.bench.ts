@@ -27,7 +27,7 @@ function run(problem: Problem, models: Models): Trace {
     createPolicy: scheme.create,
     prefer: [],
     seed: 1,
-    buildFailure: 0,
+    failures: null,
     notebook: null,
   }).trace;
 }

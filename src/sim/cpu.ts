@@ -40,9 +40,9 @@ export class Cpu {
     this.from = new Float64Array(flights);
   }
 
-  /** Begins the work of the flight; a timer fires at its end. */
-  begin(flight: number, task: TaskId, host: HostId, grant: number, now: number): void {
-    const micros = aloneSeconds(this.truth, task, host, grant) * 1e6;
+  /** Begins `share` of the work of the flight (less than 1: it will fail there); a timer fires at its end. */
+  begin(flight: number, task: TaskId, host: HostId, grant: number, share: number, now: number): void {
+    const micros = aloneSeconds(this.truth, task, host, grant) * 1e6 * share;
     const cap = this.capacityOf(task, host, grant);
     this.cap[flight] = cap;
     this.alone[flight] = micros;

@@ -9,7 +9,7 @@ import type { Models } from "#model/models.js";
 import type { Problem } from "#model/problem.js";
 import { slotCount } from "#model/hosts.js";
 import { Cpu } from "./cpu.js";
-import { type Timetable, timetable } from "./faults.js";
+import { type Failures, type Timetable, timetable } from "./faults.js";
 import { ASKED, FREE, Flights, NOTICING, RETRYING } from "./flights.js";
 import { Life, World } from "./life.js";
 import { netFair } from "./net-fair.js";
@@ -31,7 +31,7 @@ export interface SimOptions {
   readonly models: Models;
   readonly conduct: Conduct;
   readonly seed: number;
-  readonly buildFailure: number;
+  readonly failures: Failures | null;
 }
 
 export class SimExecutor implements Executor {
@@ -68,7 +68,7 @@ export class SimExecutor implements Executor {
       new Cpu(truth, models, capacity, timers),
       NETWORKS[network]({ hosts, flights: capacity, timers }),
       options.seed,
-      options.buildFailure,
+      options.failures,
     );
     this.life = new Life(this.world);
     const outages = models.faults === "on" ? hosts.outages : [];

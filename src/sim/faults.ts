@@ -1,5 +1,15 @@
-// When hosts go down and come back, as one timetable: sorted instants, told by the executor. Knows hosts and instants.
+// What goes wrong in a simulated world: when hosts go down and come back, as one timetable of sorted instants, and which
+// builds may fail on their own. Knows hosts, tasks and instants.
 import type { Outage } from "#model/hosts.js";
+
+export interface Failures {
+  /** Chance that an attempt fails. */
+  readonly rate: number;
+  /** 1 for tasks that can. */
+  readonly mayFail: Uint8Array;
+  /** Share of its work after which it fails. */
+  readonly after: number;
+}
 
 export interface Timetable {
   /** Instants, ascending; equal ones in the order of hosts. */

@@ -10,6 +10,7 @@ import { inputsAt } from "#dispatch/view.js";
 import type { Models } from "#model/models.js";
 import type { Problem } from "#model/problem.js";
 import type { Cpu } from "./cpu.js";
+import type { Failures } from "./faults.js";
 import * as F from "./flights.js";
 import type { Network } from "./network.js";
 import type { Timers } from "./timers.js";
@@ -26,8 +27,7 @@ export class World {
     readonly cpu: Cpu,
     readonly network: Network,
     readonly seed: number,
-    /** Share of builds that fail on their own. */
-    readonly buildFailure: number,
+    readonly failures: Failures | null,
   ) {}
 }
 
@@ -218,17 +218,19 @@ export class Life {
     flights.phase[flight] = F.BUILDING;
     const row = flights.row[flight]!;
     dispatcher.trace.started[row] = this.now;
-    this.world.cpu.begin(flight, flights.task[flight]! as TaskId, host as HostId, dispatcher.trace.cores[row]!, this.now);
+    const task = flights.task[flight]! as TaskId;
+    const share = this.isDoomed(task, row) ? this.world.failures!.after : 1;
+    this.world.cpu.begin(flight, task, host as HostId, dispatcher.trace.cores[row]!, share, this.now);
   }
 
   private built(flight: number): void {
-    const { flights, dispatcher, seed, buildFailure, truth, conduct } = this.world;
+    const { flights, dispatcher, conduct } = this.world;
     const task = flights.task[flight]!;
     const row = flights.row[flight]!;
     this.stopWork(flight);
     dispatcher.trace.built[row] = this.now;
     dispatcher.childSpoke();
-    if (buildFailure > 0 && draw(seed, "build-failure", truth.graph.keys[task]!, dispatcher.trace.attempt[row]!) < buildFailure) {
+    if (this.isDoomed(task, row)) {
       flights.close(flight);
       return dispatcher.failed(task as TaskId, "build");
     }
@@ -236,6 +238,13 @@ export class Life {
     if (conduct.timing.slotUntil === "built") dispatcher.slotFreed(task as TaskId);
     flights.phase[flight] = F.FINISHING;
     this.after(flight, this.returnMicros);
+  }
+
+  /** Whether this attempt fails on its own: the same in every run of this world. */
+  private isDoomed(task: number, row: number): boolean {
+    const { failures, seed, truth, dispatcher } = this.world;
+    if (failures === null || failures.mayFail[task] === 0) return false;
+    return draw(seed, "build-failure", truth.graph.keys[task]!, dispatcher.trace.attempt[row]!) < failures.rate;
   }
 
   /** Ends the work on the CPU and makes room in memory. */

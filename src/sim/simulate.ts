@@ -10,6 +10,7 @@ import type { Models } from "#model/models.js";
 import type { Problem } from "#model/problem.js";
 import type { Random } from "#base/random.js";
 import { SimExecutor } from "./executor.js";
+import type { Failures } from "./faults.js";
 
 export interface SimulateInput {
   /** As the policy sees it. */
@@ -22,7 +23,8 @@ export interface SimulateInput {
   readonly createPolicy: (problem: Problem, random: Random) => Policy;
   readonly prefer: readonly HostId[];
   readonly seed: number;
-  readonly buildFailure: number;
+  /** Null = builds never fail on their own. */
+  readonly failures: Failures | null;
   readonly notebook: Notebook | null;
 }
 
@@ -44,7 +46,7 @@ export function simulate(input: SimulateInput): SimulateOutput {
     notebook: input.notebook,
   });
   const executor = new SimExecutor(
-    { truth, models, conduct, seed, buildFailure: models.faults === "on" ? input.buildFailure : 0 },
+    { truth, models, conduct, seed, failures: models.faults === "on" ? input.failures : null },
     dispatcher,
   );
   drive(dispatcher, executor);
