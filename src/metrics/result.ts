@@ -21,6 +21,10 @@ export type IdleCause = (typeof IDLE_CAUSES)[number];
 export const BUSY_PARTS = ["asking", "upload-lock", "upload", "overhead", "building", "download", "notice"] as const;
 export type BusyPart = (typeof BUSY_PARTS)[number];
 
+/** Why cores of a host stood still while it held slots. `serial` is the Amdahl share, and whatever else a build left unused. */
+export const CORE_LOSSES = ["copying", "upload-lock", "overhead", "max-cores", "serial"] as const;
+export type CoreLoss = (typeof CORE_LOSSES)[number];
+
 export interface HostUse {
   readonly host: string;
   readonly slots: number;
@@ -32,9 +36,10 @@ export interface HostUse {
   readonly idle: Readonly<Record<IdleCause, number>>;
   /** The builds that its slots waited for most ("waiting"), longest first: name and slot-seconds. */
   readonly waitedFor: readonly { readonly task: string; readonly seconds: number }[];
-  /** Core-seconds of CPU used, and not used inside busy slots. */
+  /** Core-seconds of CPU used, and not used while at least one slot was held; `coreLosses` says why and sums to the latter. */
   readonly coreSeconds: number;
   readonly coreSecondsUnused: number;
+  readonly coreLosses: Readonly<Record<CoreLoss, number>>;
   readonly bytesIn: number;
   readonly bytesOut: number;
 }

@@ -1,0 +1,110 @@
+// The result in sentences: who wins, by how much and how sure, how far from the bound, what the rest of the time went to.
+// For people, so figures are short; whoever computes reads the ranking instead.
+import type { PairedRatio } from "./paired.js";
+import { IDLE_CAUSES, type IdleCause, type Ladder, type Ranked, type Verdict } from "./result.js";
+
+const RUNGS: readonly (readonly [Exclude<keyof Ladder, "bound">, string])[] = [
+  ["order", "order and placement (or a loose bound)"],
+  ["transfers", "transfers"],
+  ["estimates", "wrong estimates"],
+  ["conduct", "the engine's conduct"],
+];
+
+const CAUSES: Readonly<Record<IdleCause, string>> = {
+  down: "hosts were down",
+  dispatch: "the client was busy dispatching",
+  postponed: "ready builds waited for the poll tick",
+  memory: "ready builds did not fit into memory",
+  policy: "the policy held ready builds back",
+  system: "ready builds were for another system",
+  feature: "ready builds needed a feature that was missing",
+  mandatory: "ready builds lacked a mandatory feature",
+  pinned: "ready builds were pinned elsewhere",
+  waiting: "nothing was ready",
+  end: "nothing was left to start",
+};
+
+/** `ranking` best first; `lead` = first ÷ second, null with one row. */
+export function verdictOf(ranking: readonly Ranked[], lead: PairedRatio | null, baseline: string, worlds: number): Verdict {
+  const winner = ranking[0]!;
+  const second = ranking[1] ?? null;
+  const fleets = new Set(ranking.map(({ fleet }) => fleet)).size;
+  const nameOf = ({ policy, fleet }: Ranked): string => (fleets > 1 ? `${policy} on ${fleet}` : policy);
+  const sentences = [
+    winnerSentence(winner, nameOf(winner), baseline, second === null),
+    ...(second === null || lead === null ? [] : [leadSentence(nameOf(second), lead)]),
+    worlds === 1 ? "One world, no interval: other worlds may differ." : sureSentence(winner, worlds, ranking.length),
+    boundSentence(winner),
+    idleSentence(winner),
+    ...(winner.conductMeasured ? [] : [`The figures of its conduct (${winner.conduct}) are assumed, not measured.`]),
+  ];
+  return {
+    winner: winner.policy,
+    fleet: winner.fleet,
+    runnerUp: second?.policy ?? null,
+    insideNoise: lead?.insideNoise ?? false,
+    sentences,
+  };
+}
+
+function winnerSentence({ makespan, ratio }: Ranked, name: string, baseline: string, alone: boolean): string {
+  const took = `${name} ${alone ? "finishes after" : "finishes first, after"} ${timeText(makespan.mean)}`;
+  if (ratio === null) return `${took}.`;
+  return `${took}: ${difference(ratio)} ${ratio.insideNoise ? `against ${baseline}, inside the noise` : `than ${baseline}`}.`;
+}
+
+function leadSentence(second: string, lead: PairedRatio): string {
+  if (lead.mean === 1) return `${second} takes as long.`;
+  return lead.insideNoise
+    ? `Its lead over ${second} (${difference(lead)}) is inside the noise.`
+    : `It is ${difference(lead)} than the next, ${second}.`;
+}
+
+/** "31 % sooner (29–33 %)". */
+function difference({ mean, interval }: PairedRatio): string {
+  const sooner = mean <= 1;
+  const gain = (ratio: number): number => (sooner ? 1 - ratio : ratio - 1) * 100;
+  const text = `${digits(gain(mean))} % ${sooner ? "sooner" : "later"}`;
+  if (interval === null) return text;
+  const [low, high] = [gain(interval.low), gain(interval.high)].sort((a, b) => a - b).map(digits);
+  return low === high ? text : `${text} (${low} to ${high} %)`;
+}
+
+function sureSentence({ probabilityBest, worldsWon }: Ranked, worlds: number, rows: number): string {
+  if (rows === 1) return `${worlds} worlds.`;
+  return `It has the best mean in ${digits(probabilityBest * 100)} % of resamples and finishes first in ${digits(worldsWon * 100)} % of ${worlds} worlds.`;
+}
+
+function boundSentence({ boundRatio, ladder, makespan }: Ranked): string {
+  const largest = RUNGS.reduce((best, rung) => (ladder[rung[0]] > ladder[best[0]] ? rung : best));
+  const start = `No schedule can be faster than ${timeText(ladder.bound)}; it takes ${boundRatio.toFixed(2)} times that`;
+  if (ladder[largest[0]] <= 0 || makespan.mean <= 0) return `${start}.`;
+  return `${start}, and most of the difference is ${largest[1]}: ${digits((ladder[largest[0]] / makespan.mean) * 100)} % of the makespan.`;
+}
+
+function idleSentence({ hosts, makespan, utilization }: Ranked): string {
+  const slotSeconds = hosts.reduce((sum, { slots }) => sum + slots, 0) * makespan.mean;
+  const idle = (cause: IdleCause): number => hosts.reduce((sum, host) => sum + host.idle[cause], 0);
+  const most = IDLE_CAUSES.reduce((best, cause) => (idle(cause) > idle(best) ? cause : best));
+  const start = `Builders ran in ${digits(utilization * 100)} % of slot time`;
+  if (!(idle(most) > 0)) return `${start}.`;
+  const awaited = hosts.flatMap(({ waitedFor }) => waitedFor);
+  const longest = awaited.reduce((best, one) => (one.seconds > best.seconds ? one : best), { task: "", seconds: 0 });
+  const forWhom = most === "waiting" && longest.task !== "" ? `, most of all until ${longest.task} was built` : "";
+  return `${start}; slots stood idle mostly because ${CAUSES[most]} (${digits((idle(most) / slotSeconds) * 100)} %)${forWhom}.`;
+}
+
+/** Two significant digits, and no fewer than the integer part has. */
+function digits(value: number): string {
+  const text = Math.abs(value) < 10 ? Number(value.toPrecision(2)).toString() : Math.round(value).toString();
+  return text === "-0" ? "0" : text.replace("-", "−");
+}
+
+/** "1 h 02 min", "12 min 03 s", "4.2 s". */
+function timeText(seconds: number): string {
+  const whole = Math.round(seconds);
+  const two = (value: number): string => value.toString().padStart(2, "0");
+  if (whole >= 3600) return `${Math.floor(whole / 3600)} h ${two(Math.floor((whole % 3600) / 60))} min`;
+  if (whole >= 60) return `${Math.floor(whole / 60)} min ${two(whole % 60)} s`;
+  return `${Number(seconds.toPrecision(3))} s`;
+}
