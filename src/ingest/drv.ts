@@ -1,7 +1,8 @@
 // Reader of .drv files: the ATerm that Nix stores, in both forms (`Derive(…)`, and `DrvWithVersion("xp-dyn-drv",…)`
 // of dynamic derivations). Works on bytes, because environment values need not be UTF-8: all strings here are byte
 // strings, one character a byte. The first fault wins and names its byte. Grammar: reference section 6.1.
-import { fail, type Fault, fault, ok, type Result } from "#base/fault.js";
+import { fail, ok, type Result } from "#base/fault.js";
+import { type Cursor, cursor } from "./aterm-cursor.js";
 
 export interface AtermInput {
   readonly path: string;
@@ -23,8 +24,6 @@ export interface Aterm {
 
 /** Nix nests dynamic outputs a few levels; deeper is an attack or damage. */
 const DEPTH_MAX = 64;
-const QUOTE = 0x22;
-const BACKSLASH = 0x5c;
 
 /** Called by the store walk with one file's bytes; `file` is only for fault texts. */
 export function parseDrv(bytes: Uint8Array, file: string): Result<Aterm> {
@@ -152,91 +151,4 @@ function noDuplicates(at: Cursor, kind: string, names: readonly string[]): void 
     "Nix writes no such file; it may be damaged",
     `found ${kind} ${JSON.stringify(bytesText(twice!))} twice`,
   );
-}
-
-interface Cursor {
-  position(): number;
-  peek(token: string): boolean;
-  accept(token: string): boolean;
-  expect(token: string): void;
-  string(): string;
-  end(): void;
-  stop(expected: string, hint: string): void;
-  stopAt(offset: number, expected: string, hint: string, found?: string): void;
-  fault(): Fault | undefined;
-}
-
-/** Reads tokens; after the first fault it accepts nothing more, so every loop above ends. */
-function cursor(bytes: Uint8Array, file: string): Cursor {
-  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  let position = 0;
-  let broken: Fault | undefined;
-
-  const peek = (token: string) => {
-    if (broken !== undefined) return false;
-    for (let i = 0; i < token.length; i++) if (bytes[position + i] !== token.charCodeAt(i)) return false;
-    return true;
-  };
-  const accept = (token: string) => {
-    const here = peek(token);
-    if (here) position += token.length;
-    return here;
-  };
-  const stopAt = (offset: number, expected: string, hint: string, found = foundAt(bytes, offset)) => {
-    broken ??= fault("input", `${file} (byte ${offset})`, `${found}, expected ${expected}`, hint);
-  };
-  const stop = (expected: string, hint: string) => {
-    stopAt(position, expected, position >= bytes.length ? "the file is cut off" : hint);
-  };
-  const string = () => {
-    if (broken !== undefined) return "";
-    if (bytes[position] !== QUOTE) {
-      stop('a string in double quotes (")', "");
-      return "";
-    }
-    const start = position + 1;
-    let escapes = 0;
-    let end = start;
-    while (end < bytes.length && bytes[end] !== QUOTE) {
-      if (bytes[end] === BACKSLASH) {
-        escapes++;
-        end++;
-      }
-      end++;
-    }
-    if (end >= bytes.length) {
-      position = bytes.length;
-      stop(`the closing quote (") of the string that begins at byte ${start - 1}`, "");
-      return "";
-    }
-    position = end + 1;
-    const raw = buffer.toString("latin1", start, end);
-    return escapes === 0 ? raw : raw.replace(/\\([\s\S])/g, (_whole: string, escaped: string) => ESCAPES[escaped] ?? escaped);
-  };
-  return {
-    position: () => position,
-    peek,
-    accept,
-    expect: (token) => {
-      if (!accept(token)) stop(JSON.stringify(token), "");
-    },
-    string,
-    end: () => {
-      accept("\n");
-      if (position < bytes.length) stop("the end of the file", "");
-    },
-    stop,
-    stopAt,
-    fault: () => broken,
-  };
-}
-
-const ESCAPES: Readonly<Record<string, string>> = { n: "\n", r: "\r", t: "\t" };
-
-function foundAt(bytes: Uint8Array, offset: number): string {
-  if (offset >= bytes.length) return "found the end of the file";
-  const byte = bytes[offset]!;
-  return byte > 0x20 && byte < 0x7f
-    ? `found ${JSON.stringify(String.fromCharCode(byte))}`
-    : `found byte 0x${byte.toString(16).padStart(2, "0")}`;
 }

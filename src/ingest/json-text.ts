@@ -2,7 +2,7 @@
 // find the first byte at fault (its own messages differ between Node versions). Knows JSON only.
 import { isUtf8 } from "node:buffer";
 import { fail, fault, ok, type Result } from "#base/fault.js";
-import { encodingFault, firstInvalid, hasMark, invalidUtf8, type Place, placeIn, utf8, whereIs } from "./source-text.js";
+import { encodingFault, firstInvalid, hasMark, invalidUtf8, type Place, placeIn, shownByte, utf8, whereIs } from "./source-text.js";
 
 /** The whole of a JSON file. */
 export function parseJsonFile(bytes: Uint8Array, file: string): Result<unknown> {
@@ -22,7 +22,7 @@ export function parseJson(bytes: Uint8Array, file: string, base: Place): Result<
     return ok(JSON.parse(utf8(bytes)));
   } catch {
     const { at, expected } = findSyntaxFault(bytes);
-    const found = at >= bytes.length ? "found the end of the JSON text" : `found ${shown(bytes, at)}`;
+    const found = at >= bytes.length ? "found the end of the JSON text" : `found ${shownByte(bytes[at]!)}`;
     return fail(
       fault(
         "input",
@@ -98,9 +98,4 @@ function stringFault(text: string, start: number): SyntaxFault {
   const at = start + (STRING_PREFIX.exec(text)?.[0].length ?? 0);
   if (at >= text.length) return { at, expected: "the closing double quote of a string" };
   return { at, expected: text[at] === "\\" ? 'one of \\" \\\\ \\/ \\b \\f \\n \\r \\t \\uXXXX' : "no control character within a string" };
-}
-
-function shown(bytes: Uint8Array, at: number): string {
-  const byte = bytes[at]!;
-  return byte > 0x20 && byte < 0x7f ? JSON.stringify(String.fromCharCode(byte)) : `byte 0x${byte.toString(16).padStart(2, "0")}`;
 }

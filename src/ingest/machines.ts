@@ -1,12 +1,11 @@
-// The grammar of `/etc/nix/machines` and of the setting `builders`: one machine a line or between `;`, eight fields,
-// `@file` includes, comments. What differs between Nix versions (how comments meet `;`, whether speed is whole, …)
-// follows the version given. Rule: reference section 4.1. Knows nothing of fleets; turning lines into hosts is
-// fleet-of.ts's business.
+// The eight fields of a machine in `/etc/nix/machines` or the setting `builders`, with Nix's defaults and checks. What
+// differs between Nix versions (whether speed is whole) follows the version given. Rule: reference section 4.1. Knows
+// nothing of fleets; turning machines into hosts is fleet-of.ts's business.
 import { fail, type Fault, fault, ok, type Result } from "#base/fault.js";
 import { words } from "./derivation.js";
+import { type MachineEntry, machineEntries, type MachinesInput } from "./machine-entries.js";
 import { type MachineUri, parseMachineUri } from "./machine-uri.js";
 import { atLeast, type NixVersion } from "./nix-version.js";
-import type { TextLoader } from "./source-text.js";
 
 export interface Machine {
   readonly uri: MachineUri;
@@ -23,87 +22,22 @@ export interface Machine {
   readonly where: string;
 }
 
-export interface MachinesInput {
-  readonly text: string;
-  readonly file: string;
-  readonly version: NixVersion;
-  /** Reads `@file`; relative paths are the loader's business. A missing file means no machines, as in Nix. */
-  readonly load: TextLoader;
-}
-
 export interface Machines {
   readonly machines: readonly Machine[];
   readonly notes: readonly string[];
 }
 
-interface Entry {
-  readonly text: string;
-  readonly where: string;
-}
-
-interface Reading {
-  readonly entries: Entry[];
-  readonly notes: string[];
-  includes: number;
-}
-
-/** More than any fleet has: files that include each other end here. */
-const INCLUDES_MAX = 1000;
-
 export function parseMachines(input: MachinesInput): Result<Machines> {
-  const reading: Reading = { entries: [], notes: [], includes: 0 };
-  const broken = expand(input, [input.file], reading);
-  if (broken !== undefined) return fail(broken);
-  const { entries, notes } = reading;
+  const found = machineEntries(input);
+  if (!found.ok) return found;
+  const { entries, notes } = found.value;
   const parsed = entries.map((entry) => parseMachine(entry, input.version));
   const faults = parsed.flatMap((machine) => (machine.ok ? [] : machine.faults));
   if (faults.length > 0) return fail(...faults);
   return ok({ machines: parsed.map((machine) => (machine as { value: Machine }).value), notes });
 }
 
-/** Splits into entries, includes in place. Nix itself would loop for ever on a file that includes itself. */
-function expand(input: MachinesInput, open: readonly string[], reading: Reading): Fault | undefined {
-  for (const entry of split(input)) {
-    if (!entry.text.startsWith("@")) {
-      reading.entries.push(entry);
-      continue;
-    }
-    const file = entry.text.slice(1).trim();
-    if (open.includes(file) || ++reading.includes > INCLUDES_MAX) {
-      return fault(
-        "input",
-        entry.where,
-        `found @${file}, an include that never ends: ${[...open, file].slice(-5).join(" → ")}`,
-        "remove one of the includes",
-      );
-    }
-    const text = input.load(file);
-    if (text === undefined) reading.notes.push(`${entry.where}: there is no file ${file}; Nix takes that as no machines`);
-    const broken = text === undefined ? undefined : expand({ ...input, text, file }, [...open, file], reading);
-    if (broken !== undefined) return broken;
-  }
-  return undefined;
-}
-
-/** From 2.29 a comment is cut off before `;` splits; before that `;` splits first, and only an exactly empty rest is skipped. */
-function split({ text, file, version }: MachinesInput): Entry[] {
-  const stripsFirst = atLeast(version, 2, 29);
-  return text.split("\n").flatMap((line, i) => {
-    const uncommented = stripsFirst ? withoutComment(line) : line;
-    return uncommented
-      .split(";")
-      .map((piece) => (stripsFirst ? piece.trim() : withoutComment(piece)))
-      .filter((piece) => piece !== "")
-      .map((piece) => ({ text: piece, where: `${file}:${i + 1}` }));
-  });
-}
-
-function withoutComment(text: string): string {
-  const hash = text.indexOf("#");
-  return hash < 0 ? text : text.slice(0, hash);
-}
-
-function parseMachine({ text, where }: Entry, version: NixVersion): Result<Machine> {
+function parseMachine({ text, where }: MachineEntry, version: NixVersion): Result<Machine> {
   const fields = words(text);
   const given = (i: number) => (fields[i] === undefined || fields[i] === "-" ? undefined : fields[i]);
   const first = given(0);

@@ -1,8 +1,8 @@
-// nix.conf → the settings that decide where and when a coordinator builds. Reads Nix's line grammar (comments, `=`
-// between spaces, `include`, `!include`, `extra-` keys that append); later lines win. Settings that do not matter
-// here are passed over. Rule: reference section 4.2, Nix's configuration.cc.
+// nix.conf → the settings that decide where and when a coordinator builds. Later lines win, `extra-` keys append, old
+// names still count. Settings that do not matter here are passed over. Rule: reference section 4.2.
 import { fail, type Fault, fault, ok, type Result } from "#base/fault.js";
 import { words } from "./derivation.js";
+import { type ConfLine, type ConfLoader, confLines } from "./nix-conf-lines.js";
 
 export interface NixSettings {
   readonly maxJobs: number | "auto";
@@ -34,32 +34,12 @@ export interface NixConf {
   readonly given: readonly string[];
 }
 
-interface Line {
-  readonly key: string;
-  readonly value: string;
-  readonly where: string;
-}
-
-/** Text of an included file; `from` is the file that includes it, for relative paths. Undefined when there is none. */
-export type ConfLoader = (path: string, from: string) => { readonly file: string; readonly text: string } | undefined;
-
-interface Reading {
-  readonly load: ConfLoader;
-  readonly lines: Line[];
-  includes: number;
-}
-
-/** More than any configuration has: files that include each other end here. */
-const INCLUDES_MAX = 1000;
-
 export function parseNixConf(text: string, file: string, load: ConfLoader): Result<NixConf> {
-  const reading: Reading = { load, lines: [], includes: 0 };
-  const broken = readLines(text, file, [file], reading);
-  if (broken !== undefined) return fail(broken);
-  const { lines } = reading;
+  const lines = confLines(text, file, load);
+  if (!lines.ok) return lines;
   const given = new Map<string, string>();
   const faults: Fault[] = [];
-  for (const line of lines) {
+  for (const line of lines.value) {
     const key = Object.hasOwn(ALIASES, line.key) ? ALIASES[line.key]! : line.key;
     const appended = key.startsWith("extra-") && !Object.hasOwn(KINDS, key) ? key.slice(6) : undefined;
     if (appended !== undefined && KINDS[appended] === "list") {
@@ -112,7 +92,7 @@ const ALIASES: Readonly<Record<string, string>> = {
 const TRUE = ["true", "yes", "1"];
 const FALSE = ["false", "no", "0"];
 
-function check(key: string, { value, where }: Line): Fault | undefined {
+function check(key: string, { value, where }: ConfLine): Fault | undefined {
   const kind = KINDS[key]!;
   const wrong = (expected: string) => fault("input", `${where} ${key}`, `found ${JSON.stringify(value)}, expected ${expected}`);
   if (kind === "boolean" && ![...TRUE, ...FALSE].includes(value)) return wrong("true or false");
@@ -145,48 +125,4 @@ function settingsOf(given: ReadonlyMap<string, string>): NixSettings {
     timeout: number("timeout", 0),
     maxSilentTime: number("max-silent-time", 0),
   };
-}
-
-function readLines(text: string, file: string, open: readonly string[], reading: Reading): Fault | undefined {
-  for (const [i, raw] of text.split("\n").entries()) {
-    const hash = raw.indexOf("#");
-    const line = hash < 0 ? raw : raw.slice(0, hash);
-    const where = `${file}:${i + 1}`;
-    const tokens = words(line);
-    if (tokens.length === 0) continue;
-    const [key, second] = tokens as [string, string | undefined];
-    if (key === "include" || key === "!include") {
-      if (tokens.length !== 2) return fault("input", where, `found ${JSON.stringify(line.trim())}, expected ${key} and one file`);
-      const broken = include(second!, file, open, reading, where, key === "include");
-      if (broken !== undefined) return broken;
-    } else if (second !== "=") {
-      return fault("input", where, `found ${JSON.stringify(line.trim())}, expected key = value`, "Nix wants spaces around the =");
-    } else reading.lines.push({ key, value: tokens.slice(2).join(" "), where });
-  }
-  return undefined;
-}
-
-function include(
-  path: string,
-  file: string,
-  open: readonly string[],
-  reading: Reading,
-  where: string,
-  required: boolean,
-): Fault | undefined {
-  const found = reading.load(path, file);
-  if (found === undefined) {
-    return required
-      ? fault("input", where, `found include ${path}, but there is no such file`, "!include passes over missing files")
-      : undefined;
-  }
-  if (open.includes(found.file) || ++reading.includes > INCLUDES_MAX) {
-    return fault(
-      "input",
-      where,
-      `found an include that never ends: ${[...open, found.file].slice(-5).join(" → ")}`,
-      "remove one of the includes",
-    );
-  }
-  return readLines(found.text, found.file, [...open, found.file], reading);
 }

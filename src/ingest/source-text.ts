@@ -21,6 +21,11 @@ export function whereIs(file: string, place: Place): string {
   return `${file}:${place.line}:${place.column} (byte ${place.offset})`;
 }
 
+/** A byte for fault texts: the character where it is a visible ASCII one, else its value. */
+export function shownByte(byte: number): string {
+  return byte > 0x20 && byte < 0x7f ? JSON.stringify(String.fromCharCode(byte)) : `byte 0x${byte.toString(16).padStart(2, "0")}`;
+}
+
 /** The place of byte `offset` within `bytes`, which begin at `base` in the file. */
 export function placeIn(bytes: Uint8Array, offset: number, base: Place = { offset: 0, line: 1, column: 1 }): Place {
   let line = base.line;
