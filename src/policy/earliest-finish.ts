@@ -29,7 +29,9 @@ export function earliestFinish(problem: Problem): Placement {
       const ready = view.now + view.carry(task, host) * 1e6;
       const finish = Math.max(free[h]![0]!, ready) + view.time(task, host) * 1e6;
       act.note(task, host, (finish - view.now) / 1e6);
-      if (best >= 0 && finish >= bestFinish) continue;
+      // Of equal finishes the one that can start now: a build of no length ends at once, but its slot is not free yet.
+      const sooner = finish < bestFinish || (finish === bestFinish && view.slotsFree(best as HostId) === 0 && view.slotsFree(host) > 0);
+      if (best >= 0 && !sooner) continue;
       best = h;
       bestFinish = finish;
     }

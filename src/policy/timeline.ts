@@ -16,7 +16,8 @@ export class Timeline {
 
   take(start: number, finish: number): void {
     let i = this.starts.length;
-    while (i > 0 && this.starts[i - 1]! > start) i--;
+    // An interval of no length stands before one that starts with it: finishes stay ascending.
+    while (i > 0 && (this.starts[i - 1]! > start || (this.starts[i - 1] === start && this.finishes[i - 1]! > finish))) i--;
     this.starts.splice(i, 0, start);
     this.finishes.splice(i, 0, finish);
   }
