@@ -1,13 +1,14 @@
 // What ran where and when in the winner's run: a lane per slot, grouped by host, phases coloured, the critical path
-// outlined and joined by a line. Bars wide enough carry the derivation's name. Positions are computed here, in lanes.
-import type { CriticalStep } from "#metrics/result.js";
+// outlined and joined by a line. Bars wide enough carry the derivation's name.
 import { BUSY_PARTS } from "#metrics/result.js";
-import { type ChartSpec, chart, round4 } from "./chart-spec.js";
+import { CHART_ROOM, type ChartSpec, chart, round4 } from "./chart-spec.js";
 import { duration } from "./duration.js";
 import { count, plural } from "./figures.js";
-import { type GanttBar, type GanttPart, ganttBars } from "./gantt-bars.js";
+import { type GanttBar, type GanttBars, type GanttPart, ganttBars } from "./gantt-bars.js";
+import { ganttLayout } from "./gantt-layout.js";
+import { type GanttPath, ganttPath, joints } from "./gantt-path.js";
 import { lanes } from "./lanes.js";
-import { axisLabels, printable, shortened } from "./name-lines.js";
+import { printable, shortened } from "./name-lines.js";
 import { INK, type Look, PART_LOOKS } from "./palette.js";
 import type { ReportInput, RunDetail } from "./report-input.js";
 import { textWidth } from "./text-width.js";
@@ -22,151 +23,106 @@ const LOOKS: Readonly<Record<GanttPart, Look>> = { ...PART_LOOKS, several: { col
 const ORDER: readonly GanttPart[] = [...BUSY_PARTS, "several"];
 
 export function ganttChart({ detail }: ReportInput): ChartSpec | null {
-  if (detail === null || detail.trace.rows === 0 || !(detail.trace.makespan > 0)) return null;
+  if (detail === null || !(detail.trace.makespan > 0)) return null;
   const { trace, problem, critical } = detail;
-  const { hosts, graph } = problem;
-  const unit = timeUnit(detail.run.makespan);
-  const scale = 1e6 * unit.seconds;
+  const held = lanes(trace, problem);
+  if (held.length === 0) return null;
 
-  // 1. Bars, few enough.
-  const all = lanes(trace);
-  const onPath = new Set(critical.map(({ row }) => row));
-  const shownHosts = [...new Set(all.map(({ host }) => host))];
-  const labels = axisLabels(
-    shownHosts.map((h) => hosts.names[h]!),
-    20,
-    1,
-  );
-  const width = Math.round(800 - 24 - 24 - Math.max(...labels.flatMap((label) => label.split("\n")).map((line) => textWidth(line, 11))));
-  const perPixel = trace.makespan / width;
-  const drawn = ganttBars(all, onPath, ATTEMPTS_MAX, perPixel / 2);
+  // 1. Lanes, then bars, few enough.
+  const layout = ganttLayout(problem.hosts, [...new Set(held.map(({ host }) => host))], CHART_ROOM - 24);
+  const perPixel = trace.makespan / layout.width;
+  const path = ganttPath(critical);
+  const drawn = ganttBars(trace, held, path.rows, ATTEMPTS_MAX, perPixel / 2);
 
-  // 2. Lanes: as many per host as it has slots, or more if the trace says so; a gap between hosts.
-  const slotsOf = shownHosts.map((h) => Math.max(hosts.maxJobs[h]!, ...all.filter((bar) => bar.host === h).map((bar) => bar.slot + 1)));
-  const step = Math.max(3, Math.min(15, Math.floor(760 / sumOf(slotsOf))));
-  const tops: number[] = [];
-  let height = 0;
-  for (const slots of slotsOf) {
-    tops.push(height);
-    height += slots * step + 8;
-  }
-  height -= 8;
-  const top = (bar: { host: number; slot: number }): number => tops[shownHosts.indexOf(bar.host)]! + bar.slot * step;
-
-  // 3. Data.
-  const thick = step > 5 ? step - 2 : step - 0.5;
+  // 2. Boxes and lines.
+  const unit = timeUnit(trace.makespan / 1e6);
+  const time = (at: number): number => round4(at / 1e6 / unit.seconds);
+  const top = (bar: { host: number; slot: number }): number => layout.top(bar.host, bar.slot);
+  const middle = new Map(critical.length === 0 ? [] : held.map((bar) => [bar.row, top(bar) + layout.thick / 2]));
   const phases = drawn.bars.flatMap((bar) =>
     bar.phases.map(({ part, from, to }) => {
       const gap = to === bar.to && to - from > 3 * perPixel ? perPixel / 2 : 0;
-      return { part: LOOKS[part].label, x: round4(from / scale), x2: round4((to - gap) / scale), y: top(bar), y2: top(bar) + thick };
+      return { part: LOOKS[part].label, x: time(from), x2: time(to - gap), y: top(bar), y2: top(bar) + layout.thick };
     }),
   );
-  const names =
-    step < 10 ? [] : drawn.bars.flatMap((bar) => nameOn(bar, graph.names[trace.task[bar.row]!]!, perPixel, scale, top(bar) + thick / 2));
   const outlines = drawn.bars
-    .filter((bar) => onPath.has(bar.row))
-    .map((bar) => ({ x: round4(bar.from / scale), x2: round4(bar.to / scale), y: top(bar) - 0.5, y2: top(bar) + thick + 0.5 }));
-  const barOf = new Map(all.map((bar) => [bar.row, bar]));
-  const path = critical.flatMap((one, k) => joint(critical[k - 1], one, unit.seconds, (row) => middle(barOf.get(row), top, thick)));
-  const stroke = critical.length > STEPS_FEW ? 0.6 : 1.3;
-  const used = new Set(drawn.bars.flatMap((bar) => bar.phases.map(({ part }) => part)));
-  const legend = ORDER.filter((part) => used.has(part)).map((part) => LOOKS[part]);
+    .filter(({ row }) => path.rows.has(row))
+    .map((bar) => ({ x: time(bar.from), x2: time(bar.to), y: top(bar) - 0.5, y2: top(bar) + layout.thick + 0.5 }));
+  const lines = path.whole ? joints(critical, (row) => middle.get(row) ?? Number.NaN) : [];
+  const names = layout.thick < 8 ? [] : drawn.bars.flatMap((bar) => nameOn(bar, problem.graph.names[trace.task[bar.row]!]!, perPixel));
 
-  // 4. The picture.
-  const x = {
-    field: "x",
-    type: "quantitative",
-    title: `time, ${unit.label}`,
-    scale: { domain: [0, round4(trace.makespan / scale)], nice: false },
-  };
-  const box = {
-    x,
-    x2: { field: "x2" },
-    y: { field: "y", type: "quantitative", scale: { domain: [0, height], reverse: true, nice: false }, axis: null },
-    y2: { field: "y2" },
-  };
-  const color = {
-    field: "part",
-    type: "nominal",
-    title: null,
-    scale: { domain: legend.map(({ label }) => label), range: legend.map(({ color }) => color) },
-    legend: { columns: 5 },
-  };
-  return chart(
-    { title: message(detail), subtitle: howToRead(detail, drawn.merged, drawn.threshold) },
+  // 3. The picture.
+  const x = { field: "x", type: "quantitative", title: `time, ${unit.label}`, scale: { domain: [0, time(trace.makespan)], nice: false } };
+  const y = { field: "y", type: "quantitative", scale: { domain: [0, layout.height], reverse: true, nice: false }, axis: null };
+  const box = { x, x2: { field: "x2" }, y, y2: { field: "y2" } };
+  const stroke = critical.length > STEPS_FEW ? 0.6 : 1.3;
+  const layer = [
     {
-      width,
-      height,
-      layer: [
-        {
-          data: { values: shownHosts.map((_, i) => ({ y: tops[i]!, y2: tops[i]! + slotsOf[i]! * step - (step - thick) })) },
-          mark: { type: "rect", color: "#f2f2f2" },
-          encoding: { y: box.y, y2: box.y2 },
-        },
-        { data: { values: phases }, mark: { type: "rect" }, encoding: { ...box, color } },
-        {
-          data: { values: names },
-          mark: { type: "text", fontSize: NAME_SIZE, align: "left", baseline: "middle", dx: 3, color: "white" },
-          encoding: { x, y: box.y, text: { field: "name" } },
-        },
-        { data: { values: path }, mark: { type: "rule", color: INK, strokeWidth: stroke }, encoding: box },
-        { data: { values: outlines }, mark: { type: "rect", filled: false, stroke: INK, strokeWidth: stroke }, encoding: box },
-        {
-          data: { values: shownHosts.map((_, i) => ({ y: tops[i]! + (slotsOf[i]! * step) / 2, name: labels[i]! })) },
-          mark: { type: "text", align: "right", baseline: "middle", lineBreak: "\n", fontSize: 11 },
-          encoding: { x: { value: -8 }, y: box.y, text: { field: "name" } },
-        },
-      ],
+      data: { values: layout.hosts.map((host) => ({ y: host.top, y2: host.bottom })) },
+      mark: { type: "rect", color: "#f2f2f2" },
+      encoding: { y, y2: box.y2 },
     },
-  );
+    { data: { values: phases }, mark: { type: "rect" }, encoding: { ...box, color: colorOf(drawn) } },
+    {
+      data: { values: names.map(({ at, bar, name }) => ({ x: time(at), y: top(bar) + layout.thick / 2, name })) },
+      mark: { type: "text", fontSize: NAME_SIZE, align: "left", baseline: "middle", dx: 3, color: "white" },
+      encoding: { x, y, text: { field: "name" } },
+    },
+    {
+      data: { values: lines.map((line) => ({ x: time(line.from * 1e6), x2: time(line.to * 1e6), y: line.y, y2: line.y2 })) },
+      mark: { type: "rule", color: INK, strokeWidth: stroke },
+      encoding: box,
+    },
+    { data: { values: outlines }, mark: { type: "rect", filled: false, stroke: INK, strokeWidth: stroke }, encoding: box },
+    {
+      data: { values: layout.hosts.map((host) => ({ y: (host.top + host.bottom) / 2, name: host.label })) },
+      mark: { type: "text", align: "right", baseline: "middle", fontSize: 11 },
+      encoding: { x: { value: -8 }, y, text: { field: "name" } },
+    },
+  ];
+  return chart({ title: message(detail), subtitle: howToRead(detail, path, drawn) }, { width: layout.width, height: layout.height, layer });
 }
 
-/** Its name, if the longest phase of the bar is wide enough for a readable part of it. */
-function nameOn(bar: GanttBar, name: string, perPixel: number, scale: number, y: number): { x: number; y: number; name: string }[] {
-  if (bar.attempts > 1) return [];
-  const phase = bar.phases.reduce((a, b) => (b.to - b.from > a.to - a.from ? b : a));
+/** In the order of the phases; only what is drawn is in the legend. */
+function colorOf({ bars }: GanttBars) {
+  const used = new Set(bars.flatMap((bar) => bar.phases.map(({ part }) => part)));
+  const looks = ORDER.filter((part) => used.has(part)).map((part) => LOOKS[part]);
+  const scale = { domain: looks.map(({ label }) => label), range: looks.map(({ color }) => color) };
+  return { field: "part", type: "nominal", title: null, scale, legend: { columns: 5 } };
+}
+
+/** Its name, if the building phase of the bar is wide enough for a readable part of it. */
+function nameOn(bar: GanttBar, name: string, perPixel: number): { at: number; bar: GanttBar; name: string }[] {
+  const phase = bar.phases.reduce((a, b) => (b.to - b.from > a.to - a.from ? b : a), { part: "several", from: 0, to: 0 });
   if (phase.part !== "building") return [];
   const room = (phase.to - phase.from) / perPixel - 6;
-  const text = printable(name);
-  const letters = [...text];
-  let label = text;
+  const letters = [...printable(name)];
+  let label = letters.join("");
   for (let kept = letters.length; textWidth(label, NAME_SIZE) > room; label = `${letters.slice(0, kept).join("")}…`) {
     if (--kept < NAME_LETTERS_MIN) return [];
   }
-  return [{ x: round4(phase.from / scale), y, name: label }];
-}
-
-/** Down or up from the step before to the lane of this one, and along the lane where it only waits. */
-function joint(before: CriticalStep | undefined, step: CriticalStep, unit: number, y: (row: number) => number) {
-  const to = y(step.row);
-  const from = before === undefined ? to : y(before.row);
-  if (Number.isNaN(from) || Number.isNaN(to)) return [];
-  const across = { x: round4(step.from / unit), x2: round4(step.from / unit), y: from, y2: to };
-  const along = { x: round4(step.from / unit), x2: round4(step.to / unit), y: to, y2: to };
-  return [...(from === to ? [] : [across]), ...(step.phase === "wait" ? [along] : [])];
-}
-
-function middle(
-  bar: { host: number; slot: number } | undefined,
-  top: (bar: { host: number; slot: number }) => number,
-  thick: number,
-): number {
-  return bar === undefined ? Number.NaN : top(bar) + thick / 2;
+  return [{ at: phase.from, bar, name: label }];
 }
 
 function message({ critical, run }: RunDetail): string {
   const builds = critical.filter(({ phase }) => phase === "build");
   if (builds.length === 0) return `What ran where: ${duration(run.makespan)}`;
   const longest = builds.reduce((a, b) => (b.to - b.from > a.to - a.from ? b : a));
-  return `${plural(builds.length, "build")} in a row ${builds.length === 1 ? "decides" : "decide"} the ${duration(run.makespan)}; the longest is ${shortened(longest.task, 40)} (${duration(longest.to - longest.from)})`;
+  const decide = `${plural(builds.length, "build")} in a row ${builds.length === 1 ? "decides" : "decide"}`;
+  return `${decide} the ${duration(run.makespan)}; the longest is ${shortened(longest.task, 40)} (${duration(longest.to - longest.from)})`;
 }
 
-function howToRead({ run }: RunDetail, merged: number, threshold: number): string {
-  const text = `${printable(run.policy)}, first world. A lane per slot. Outlined and joined by a line: the critical path. Phases under half a pixel are drawn with their neighbour.`;
-  if (merged === 0) return text;
-  return `${text} ${count(merged)} attempts shorter than ${duration(threshold / 1e6)}, and the gaps between them, are drawn merged.`;
-}
-
-function sumOf(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0);
+function howToRead({ run }: RunDetail, path: GanttPath, { merged, threshold }: GanttBars): string {
+  const parts = [`${printable(run.policy)}, first world. A lane per slot.`];
+  if (path.rows.size > 0) {
+    parts.push(
+      path.whole
+        ? "Outlined and joined by a line: the critical path."
+        : `Outlined: the ${count(path.rows.size)} longest builds of the critical path.`,
+    );
+  }
+  parts.push("Phases under half a pixel are drawn with their neighbour.");
+  if (merged > 0)
+    parts.push(`${count(merged)} attempts shorter than ${duration(threshold / 1e6)}, and the gaps between them, are drawn merged.`);
+  return parts.join(" ");
 }

@@ -2,7 +2,7 @@
 // ones were idle. The parts are metrics' own partition, so they fill the bar exactly. The winner, and the baseline beside
 // it, on the winner's fleet; means over worlds.
 import type { HostUse, Ranked } from "#metrics/result.js";
-import { type ChartSpec, chart, NAME_AXIS, round4 } from "./chart-spec.js";
+import { CHART_ROOM, type ChartSpec, chart, NAME_AXIS, round4 } from "./chart-spec.js";
 import { percent, plural } from "./figures.js";
 import { axisLabels, printable } from "./name-lines.js";
 import { PART_LOOKS, PARTS, type Part } from "./palette.js";
@@ -54,7 +54,7 @@ export function hostsChart({ compare }: ReportInput): ChartSpec | null {
       columns: 1,
       spacing: 14,
       spec: {
-        width: Math.round(800 - 24 - labelWidth - 30),
+        width: Math.round(CHART_ROOM - labelWidth - 30),
         height: { step: Math.max(16, Math.min(30, Math.floor(420 / labels.length))) },
         mark: { type: "bar", stroke: "white", strokeWidth: 0.5 },
         encoding: {

@@ -2,7 +2,7 @@
 // engine's conduct add. A part that helped is negative and stands left of zero, so that the parts on both sides still add
 // up to the tick that marks the makespan.
 import type { Ladder, Ranked } from "#metrics/result.js";
-import { type ChartSpec, chart, NAME_AXIS, round4 } from "./chart-spec.js";
+import { CHART_ROOM, type ChartSpec, chart, NAME_AXIS, round4 } from "./chart-spec.js";
 import { duration } from "./duration.js";
 import { percent, plural, ratio } from "./figures.js";
 import { axisLabels, printable } from "./name-lines.js";
@@ -45,7 +45,7 @@ export function ladderChart({ compare }: ReportInput): ChartSpec | null {
   return chart(
     { title: message(winnerOf(compare), seeds.length), subtitle: howToRead(ranking, seeds.length) },
     {
-      width: Math.round(800 - 24 - labelWidth - saysWidth - 30),
+      width: Math.round(CHART_ROOM - labelWidth - saysWidth - 30),
       height: { step: Math.max(28, rowHeight) },
       layer: [
         {

@@ -1,7 +1,7 @@
 // Who wins and by how much: a dot per policy at its mean makespan, its interval as a thick bar, the worlds' 5–95 % range as
 // a thin one, the baseline as a hollow dot, the proven lower bound as a dashed rule. One panel per fleet.
 import type { Ranked } from "#metrics/result.js";
-import { type ChartSpec, chart, NAME_AXIS, round4 } from "./chart-spec.js";
+import { CHART_ROOM, type ChartSpec, chart, NAME_AXIS, round4 } from "./chart-spec.js";
 import { plural } from "./figures.js";
 import { duration } from "./duration.js";
 import { axisLabels, printable } from "./name-lines.js";
@@ -57,7 +57,7 @@ export function rankingChart({ compare }: ReportInput): ChartSpec | null {
     },
   ];
   const rowHeight = 16 + 13 * Math.max(...labels.map((label) => label.split("\n").length));
-  const panel = { width: Math.round(800 - 24 - labelWidth - 60), height: { step: Math.max(34, rowHeight) }, layer };
+  const panel = { width: Math.round(CHART_ROOM - labelWidth - 60), height: { step: Math.max(34, rowHeight) }, layer };
   const heading = { title: headline(compare), subtitle: howToRead(ranking, seeds.length, baseline) };
   if (fleets.length === 1) return chart(heading, { data: { values }, ...panel });
   return chart(heading, {

@@ -10,6 +10,8 @@ export const CHART_WIDTH = 800;
 export const TITLE_SIZE = 15;
 export const SUBTITLE_SIZE = 11.5;
 const PADDING = 12;
+/** Pixels between the paddings. */
+export const CHART_ROOM = CHART_WIDTH - 2 * PADDING;
 
 export interface Heading {
   /** The message, as a sentence. */
@@ -20,15 +22,14 @@ export interface Heading {
 
 /** A complete spec: heading, frame and the given body (`data`, `layer`, …). */
 export function chart(heading: Heading, body: ChartSpec): ChartSpec {
-  const limit = CHART_WIDTH - 2 * PADDING;
   return {
     $schema: "https://vega.github.io/schema/vega-lite/v6.json",
     description: heading.title,
     background: "white",
     padding: PADDING,
     title: {
-      text: textLines(unbroken(heading.title), limit, TITLE_SIZE, true),
-      subtitle: textLines(unbroken(heading.subtitle), limit, SUBTITLE_SIZE),
+      text: textLines(unbroken(heading.title), CHART_ROOM, TITLE_SIZE, true),
+      subtitle: textLines(unbroken(heading.subtitle), CHART_ROOM, SUBTITLE_SIZE),
       anchor: "start",
       frame: "bounds",
       offset: 14,

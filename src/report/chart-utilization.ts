@@ -16,7 +16,7 @@ const CORES = "cores used";
 export function utilizationChart({ detail }: ReportInput): ChartSpec | null {
   if (detail === null) return null;
   const { hosts } = detail.problem;
-  const all = utilizationSeries(detail.trace, hosts, BINS);
+  const all = utilizationSeries(detail.trace, detail.problem, BINS);
   const busy = new Set(all.filter(({ slots }) => slots > 0).map(({ host }) => host));
   const points = all.filter(({ host }) => busy.has(host));
   if (points.length === 0) return null;

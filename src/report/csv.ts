@@ -2,8 +2,9 @@
 // detailed run) and hosts.csv (policy × fleet × host). Seconds and other fractions with six decimals, bytes and counts
 // whole; what is unknown or does not apply is empty. Rows in the order of the result.
 import { stringify } from "csv-stringify/sync";
-import { OUTCOMES, STAGES } from "#dispatch/trace.js";
+import { OUTCOMES, STAGES, type Trace } from "#dispatch/trace.js";
 import { BUSY_PARTS, type CompareResult, IDLE_CAUSES } from "#metrics/result.js";
+import type { Problem } from "#model/problem.js";
 import type { RunDetail } from "./report-input.js";
 import { SUMMARY_COLUMNS, SUMMARY_NAMES } from "./summary-columns.js";
 
@@ -21,43 +22,37 @@ export function summaryCsv(compare: CompareResult): string {
   return table(header, rows);
 }
 
-export function buildsCsv({ trace, problem }: RunDetail): string {
-  const { graph, hosts, tasks, demand } = problem;
-  const header = [
-    "name",
-    "key",
-    "attempt",
-    "host",
-    "slot",
-    "cores",
-    "system",
-    "features",
-    ...STAGES,
-    "bytes_in",
-    "bytes_out",
-    "core_seconds",
-    "outcome",
+/** In pieces of whole rows: a large run exceeds the longest string. */
+export function* buildsCsv({ trace, problem }: RunDetail): Generator<string> {
+  const stages = STAGES.map((stage) => stage.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`));
+  const names = ["name", "key", "attempt", "host", "slot", "cores", "system", "features"];
+  yield table([...names, ...stages, "bytes_in", "bytes_out", "core_seconds", "outcome"], []);
+  for (let from = 0; from < trace.rows; from += ROWS_AT_ONCE) {
+    const size = Math.min(ROWS_AT_ONCE, trace.rows - from);
+    yield lines(Array.from({ length: size }, (_, i) => buildRow(trace, problem, from + i)));
+  }
+}
+
+const ROWS_AT_ONCE = 4096;
+
+function buildRow(trace: Trace, { graph, hosts, tasks, demand }: Problem, row: number): Cell[] {
+  const task = trace.task[row]!;
+  const of = tasks.classOf[task]!;
+  return [
+    graph.names[task]!,
+    graph.keys[task]!,
+    whole(trace.attempt[row]!),
+    hosts.names[trace.host[row]!] ?? "",
+    whole(trace.slot[row]!),
+    String(trace.cores[row]!),
+    demand.systems[of]!,
+    demand.features[of]!.join(" "),
+    ...STAGES.map((stage) => fraction(trace[stage][row]! / 1e6)),
+    whole(trace.bytesIn[row]!),
+    whole(trace.bytesOut[row]!),
+    fraction(trace.coreSeconds[row]!),
+    OUTCOMES[trace.outcome[row]!]!,
   ];
-  const rows = Array.from({ length: trace.rows }, (_, row) => {
-    const task = trace.task[row]!;
-    const of = tasks.classOf[task]!;
-    return [
-      graph.names[task]!,
-      graph.keys[task]!,
-      whole(trace.attempt[row]!),
-      hosts.names[trace.host[row]!] ?? "",
-      whole(trace.slot[row]!),
-      String(trace.cores[row]!),
-      demand.systems[of]!,
-      demand.features[of]!.join(" "),
-      ...STAGES.map((stage) => fraction(trace[stage][row]! / 1e6)),
-      whole(trace.bytesIn[row]!),
-      whole(trace.bytesOut[row]!),
-      fraction(trace.coreSeconds[row]!),
-      OUTCOMES[trace.outcome[row]!]!,
-    ];
-  });
-  return table(header, rows);
 }
 
 export function hostsCsv(compare: CompareResult): string {
@@ -78,8 +73,15 @@ export function hostsCsv(compare: CompareResult): string {
   return table(header, rows);
 }
 
-function table(header: readonly string[], rows: readonly (readonly Cell[])[]): string {
-  return stringify([[...header], ...rows.map((row) => [...row])], { record_delimiter: "\n" });
+function table(header: readonly Cell[], rows: readonly (readonly Cell[])[]): string {
+  return lines([header, ...rows]);
+}
+
+function lines(rows: readonly (readonly Cell[])[]): string {
+  return stringify(
+    rows.map((row) => [...row]),
+    { record_delimiter: "\n" },
+  );
 }
 
 function fraction(value: number | null): Cell {

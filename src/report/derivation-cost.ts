@@ -3,7 +3,7 @@
 import type { Trace } from "#dispatch/trace.js";
 import type { Problem } from "#model/problem.js";
 import { isGuessed, PROVENANCES } from "#model/tasks.js";
-import { lanes } from "./lanes.js";
+import { lanes, phasesOf } from "./lanes.js";
 import { classLabel } from "./series-queue.js";
 
 export interface DerivationCost {
@@ -38,10 +38,10 @@ export function derivationCosts(trace: Trace, problem: Problem, most: number): C
   const bytes = new Float64Array(count);
   const attempts = new Int32Array(count);
   const host = new Int32Array(count).fill(-1);
-  for (const bar of lanes(trace)) {
+  for (const bar of lanes(trace, problem)) {
     const task = trace.task[bar.row]!;
     held[task]! += bar.to - bar.from;
-    for (const phase of bar.phases) if (phase.part === "building") building[task]! += phase.to - phase.from;
+    for (const phase of phasesOf(trace, bar)) if (phase.part === "building") building[task]! += phase.to - phase.from;
     cpu[task]! += known(trace.coreSeconds[bar.row]!);
     bytes[task]! += known(trace.bytesIn[bar.row]!);
     attempts[task]!++;

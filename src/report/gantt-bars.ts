@@ -1,19 +1,15 @@
 // The bars of a Gantt picture, few enough to draw: phases too short to see join their neighbour, and when a run has more
-// attempts than `most`, neighbouring short ones of a slot are drawn as one. Nothing on the critical path is ever merged.
-// Same trace, same bars.
+// attempts than `most`, neighbouring short ones of a slot are drawn as one. Rows to keep (the critical path) are never
+// merged. Same trace, same bars.
+import type { Trace } from "#dispatch/trace.js";
 import type { BusyPart } from "#metrics/result.js";
-import type { Bar, Phase } from "./lanes.js";
+import type { Held } from "#metrics/slots.js";
+import { type Phase, phasesOf } from "./lanes.js";
 
 export type GanttPart = BusyPart | "several";
 
-export interface GanttBar {
-  readonly host: number;
-  readonly slot: number;
-  /** µs. */
-  readonly from: number;
-  readonly to: number;
-  /** The attempts in it: first row of the trace, and how many. */
-  readonly row: number;
+/** `row` is its first attempt. */
+export interface GanttBar extends Held {
   readonly attempts: number;
   readonly phases: readonly { readonly part: GanttPart; readonly from: number; readonly to: number }[];
 }
@@ -26,42 +22,38 @@ export interface GanttBars {
   readonly threshold: number;
 }
 
-/** `unseen`: the shortest phase that a reader can see, µs. `keep`: rows that must stay apart. */
-export function ganttBars(bars: readonly Bar[], keep: ReadonlySet<number>, most: number, unseen: number): GanttBars {
+type Run = Held & { readonly attempts: number };
+
+/** `held` by host, slot, begin. `unseen`: the shortest phase that a reader can see, µs. */
+export function ganttBars(trace: Trace, held: readonly Held[], keep: ReadonlySet<number>, most: number, unseen: number): GanttBars {
   let threshold = 0;
-  let merged = merge(bars, keep, threshold);
-  for (let next = Math.max(1, unseen); merged.length > most; next *= 2) {
-    if (merged.length <= keep.size) break;
+  let runs: readonly Run[] = merge(held, keep, 0);
+  for (let next = Math.max(1, unseen); runs.length > most && threshold <= trace.makespan; next *= 2) {
     threshold = next;
-    merged = merge(bars, keep, threshold);
-    if (next > 1e18) break;
+    runs = merge(held, keep, threshold);
   }
-  let count = 0;
-  for (const bar of merged) if (bar.attempts > 1) count += bar.attempts;
-  return {
-    bars: merged.map((bar) => (bar.attempts > 1 ? bar : { ...bar, phases: visible(bar.phases as readonly Phase[], unseen) })),
-    merged: count,
-    threshold,
-  };
+  let merged = 0;
+  for (const run of runs) if (run.attempts > 1) merged += run.attempts;
+  return { bars: runs.map((run) => ({ ...run, phases: phasesToDraw(trace, run, unseen) })), merged, threshold };
 }
 
-function merge(bars: readonly Bar[], keep: ReadonlySet<number>, threshold: number): GanttBar[] {
-  const out: GanttBar[] = [];
+function merge(held: readonly Held[], keep: ReadonlySet<number>, threshold: number): Run[] {
+  const runs: Run[] = [];
   let open = false;
-  for (const bar of bars) {
-    const short = threshold > 0 && bar.to - bar.from < threshold && !keep.has(bar.row);
-    const last = out.at(-1);
+  for (const bar of held) {
+    const short = bar.to - bar.from < threshold && !keep.has(bar.row);
+    const last = runs.at(-1);
     if (short && open && last !== undefined && last.host === bar.host && last.slot === bar.slot && bar.from - last.to < threshold) {
-      out[out.length - 1] = {
-        ...last,
-        to: bar.to,
-        attempts: last.attempts + 1,
-        phases: [{ part: "several", from: last.from, to: bar.to }],
-      };
-    } else out.push({ host: bar.host, slot: bar.slot, from: bar.from, to: bar.to, row: bar.row, attempts: 1, phases: bar.phases });
+      runs[runs.length - 1] = { ...last, to: bar.to, attempts: last.attempts + 1 };
+    } else runs.push({ ...bar, attempts: 1 });
     open = short;
   }
-  return out;
+  return runs;
+}
+
+function phasesToDraw(trace: Trace, run: Run, unseen: number): GanttBar["phases"] {
+  if (run.attempts > 1) return [{ part: "several", from: run.from, to: run.to }];
+  return visible(phasesOf(trace, run), unseen);
 }
 
 /** Gives phases shorter than `unseen` to the one before them, or to the next when they come first. */
@@ -77,9 +69,7 @@ function visible(phases: readonly Phase[], unseen: number): Phase[] {
     } else if (last !== undefined) out[out.length - 1] = { ...last, to: phase.to };
     else pending = from;
   }
-  if (out.length === 0 && phases.length > 0) {
-    const longest = phases.reduce((a, b) => (b.to - b.from > a.to - a.from ? b : a));
-    return [{ part: longest.part, from: phases[0]!.from, to: phases.at(-1)!.to }];
-  }
-  return out;
+  if (out.length > 0 || phases.length === 0) return out;
+  const longest = phases.reduce((a, b) => (b.to - b.from > a.to - a.from ? b : a));
+  return [{ part: longest.part, from: phases[0]!.from, to: phases.at(-1)!.to }];
 }

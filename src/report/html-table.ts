@@ -47,8 +47,8 @@ ${inside}</details>
 /** An SVG document of ours, made for this page: the only text that enters unescaped. */
 export function figure(svg: string | undefined, label: string): Html | null {
   if (svg === undefined) return null;
-  const inline = svg.replace(/^[^]*?<svg /, () => '<svg role="img" ').replace(/ (?:xmlns:xlink|version)="[^"]*"/g, "");
-  const named = inline.replace("<svg ", () => html`<svg aria-label="${label}" `.text);
+  const inline = svg.slice(svg.indexOf("<svg ")).replace(/ (?:xmlns:xlink|version)="[^"]*"/g, "");
+  const named = inline.replace("<svg ", () => html`<svg role="img" aria-label="${label}" `.text);
   return html`<figure>${new Html(named)}</figure>
 `;
 }

@@ -1,7 +1,7 @@
 // How busy each host was over time: mean slots held and mean cores used in equal bins from 0 to the makespan, integrated
 // exactly. CPU that a build used is spread evenly over its building phase, because a trace knows only its sum.
 import type { Trace } from "#dispatch/trace.js";
-import type { Hosts } from "#model/hosts.js";
+import type { Problem } from "#model/problem.js";
 import { lanes } from "./lanes.js";
 
 export interface UtilizationPoint {
@@ -17,12 +17,13 @@ export interface UtilizationPoint {
 }
 
 /** `bins` points per host that has slots, in the order of hosts, then time. */
-export function utilizationSeries(trace: Trace, hosts: Hosts, bins: number): UtilizationPoint[] {
+export function utilizationSeries(trace: Trace, problem: Problem, bins: number): UtilizationPoint[] {
+  const { hosts } = problem;
   const size = trace.makespan / bins;
   if (size <= 0) return [];
   const slots = new Float64Array(hosts.count * bins);
   const cores = new Float64Array(hosts.count * bins);
-  for (const { row, host, from, to } of lanes(trace)) {
+  for (const { row, host, from, to } of lanes(trace, problem)) {
     addInterval(slots, host * bins, bins, size, from, to, 1);
     const started = trace.started[row]!;
     const built = trace.built[row]!;

@@ -10,13 +10,13 @@ export interface TraceSource {
   readonly engine: string;
 }
 
-export function traceJsonLines(trace: Trace, problem: Problem, source: TraceSource): string {
+/** The file line by line, newlines included: a large run exceeds the longest string. */
+export function* traceLines(trace: Trace, problem: Problem, { run, engine }: TraceSource): Generator<string> {
   const { hosts, graph } = problem;
-  const header = `{"schema":"drvfleet.trace/1","run":${text(source.run)},"engine":${text(source.engine)},"hosts":${JSON.stringify(hosts.names)},"makespan":${instant(trace.makespan)}}`;
-  const lines = [header];
-  for (let row = 0; row < trace.rows; row++) lines.push(attemptLine(trace, row, graph.keys, hosts.names));
-  for (const span of trace.spans) lines.push(spanLine(span, graph.keys, hosts.names));
-  return `${lines.join("\n")}\n`;
+  const names = JSON.stringify(hosts.names);
+  yield `{"schema":"drvfleet.trace/1","run":${text(run)},"engine":${text(engine)},"hosts":${names},"makespan":${instant(trace.makespan)}}\n`;
+  for (let row = 0; row < trace.rows; row++) yield attemptLine(trace, row, graph.keys, hosts.names);
+  for (const span of trace.spans) yield spanLine(span, graph.keys, hosts.names);
 }
 
 function attemptLine(trace: Trace, row: number, keys: readonly string[], hosts: readonly string[]): string {
@@ -28,13 +28,13 @@ function attemptLine(trace: Trace, row: number, keys: readonly string[], hosts: 
   line += figure("bytesIn", trace.bytesIn[row]!) + figure("bytesOut", trace.bytesOut[row]!);
   const cpu = trace.coreSeconds[row]!;
   if (cpu === cpu) line += `,"coreSeconds":${cpu.toFixed(6)}`;
-  return `${line},"outcome":"${OUTCOMES[trace.outcome[row]!]}"}`;
+  return `${line},"outcome":"${OUTCOMES[trace.outcome[row]!]}"}\n`;
 }
 
 function spanLine({ kind, host, task, from, to }: TraceSpan, keys: readonly string[], hosts: readonly string[]): string {
   const where = host < 0 ? "" : `,"host":${text(hosts[host]!)}`;
   const whose = task < 0 ? "" : `,"task":${text(keys[task]!)}`;
-  return `{"span":"${kind}"${where}${whose},"from":${instant(from)},"to":${instant(to)}}`;
+  return `{"span":"${kind}"${where}${whose},"from":${instant(from)},"to":${instant(to)}}\n`;
 }
 
 /** µs as seconds with six decimals, in integers: no rounding. */

@@ -13,7 +13,7 @@ import {
   type RunResult,
 } from "#metrics/result.js";
 import type { Problem } from "#model/problem.js";
-import { lanes } from "#report/lanes.js";
+import { lanes, phasesOf } from "#report/lanes.js";
 import type { ReportInput } from "#report/report-input.js";
 
 export interface SampleShape {
@@ -240,7 +240,7 @@ function criticalOf(problem: Problem, trace: Trace, before: Int32Array): Critica
 
 /** Busy parts from the trace; idle time split by fixed weights, so that all parts fill slots × makespan. */
 export function sampleHosts(problem: Problem, trace: Trace): HostUse[] {
-  const bars = lanes(trace);
+  const bars = lanes(trace, problem);
   return problem.hosts.names.map((host, h) => {
     const busy = Object.fromEntries(BUSY_PARTS.map((part) => [part, 0])) as Record<(typeof BUSY_PARTS)[number], number>;
     let idle = (problem.hosts.maxJobs[h]! * trace.makespan) / 1e6;
@@ -253,7 +253,7 @@ export function sampleHosts(problem: Problem, trace: Trace): HostUse[] {
       coreSeconds += trace.coreSeconds[bar.row]!;
       bytesIn += trace.bytesIn[bar.row]!;
       bytesOut += trace.bytesOut[bar.row]!;
-      for (const { part, from, to } of bar.phases) {
+      for (const { part, from, to } of phasesOf(trace, bar)) {
         busy[part] += (to - from) / 1e6;
         idle -= (to - from) / 1e6;
       }
@@ -277,6 +277,7 @@ export function sampleHosts(problem: Problem, trace: Trace): HostUse[] {
       ],
       coreSeconds,
       coreSecondsUnused: coreSeconds * 0.8,
+      coreLosses: { copying: coreSeconds * 0.2, "upload-lock": 0, overhead: 0, "max-cores": coreSeconds * 0.4, serial: coreSeconds * 0.2 },
       bytesIn,
       bytesOut,
     };
