@@ -1,9 +1,11 @@
 // The command `drvfleet import graph|fleet`: what Nix users have → our files. Registers the options; the reading is
 // loaded only when it runs, so that `--help` stays quick. Data goes to the file (or `-`), the rest to standard error.
 import { type Command, Option } from "commander";
-import { type Fault, fault, suggest } from "#base/fault.js";
+import { type Fault, fault } from "#base/fault.js";
 import { FLEET_FORMATS, type FleetFormat, GRAPH_FORMATS, type GraphFormat } from "#ingest/input-format.js";
 import type { GraphFile } from "#model/graph-file.js";
+import { printFaults } from "./exit.js";
+import { writeWhole } from "./files.js";
 
 interface Common {
   readonly output: string;
@@ -65,7 +67,7 @@ async function runGraph(inputs: readonly string[], flags: GraphFlags): Promise<v
   for (const node of graph.nodes) systems.set(node.system, (systems.get(node.system) ?? 0) + 1);
   const fetches = graph.nodes.filter((node) => node.fixedOutput === true || node.kind === "fetch").length;
   const bySystem = [...systems].map(([system, count]) => `${system} ${count}`).join(", ");
-  await write(
+  write(
     graphText(graph),
     `${graph.nodes.length} nodes, ${graph.edges.from.length} edges, ${fetches} fetches; systems: ${bySystem || "none"}`,
     notes,
@@ -77,14 +79,8 @@ async function runFleet(inputs: readonly string[], flags: FleetFlags): Promise<v
   const [{ importFleet }, { parseNixVersion }] = await Promise.all([import("./import-fleet.js"), import("#ingest/nix-version.js")]);
   const nixVersion = flags.nixVersion === undefined ? undefined : parseNixVersion(flags.nixVersion);
   if (flags.nixVersion !== undefined && nixVersion === undefined) {
-    return explain([
-      fault(
-        "usage",
-        "--nix-version",
-        `found ${JSON.stringify(flags.nixVersion)}, expected a version such as 2.18`,
-        suggest(flags.nixVersion, []),
-      ),
-    ]);
+    const found = `found ${JSON.stringify(flags.nixVersion)}, expected a version of Nix`;
+    return explain([fault("usage", "--nix-version", found, "for example 2.18")]);
   }
   const result = importFleet({
     inputs,
@@ -95,7 +91,7 @@ async function runFleet(inputs: readonly string[], flags: FleetFlags): Promise<v
   if (!result.ok) return explain(result.faults);
   const { fleet, notes } = result.value;
   const slots = fleet.builders.reduce((total, host) => total + host.maxJobs, 0);
-  await write(
+  write(
     `${JSON.stringify(fleet, null, 2)}\n`,
     `${fleet.builders.length} builders with ${slots} slots, coordinator with ${fleet.coordinator.maxJobs}`,
     notes,
@@ -110,12 +106,12 @@ function graphText({ schema, name, source, nodes, edges, roots }: GraphFile): st
   return `${start},"nodes":[\n${lines}\n],"edges":${JSON.stringify(edges)}${roots === undefined ? "" : `,"roots":${JSON.stringify(roots)}`}}\n`;
 }
 
-async function write(text: string, summary: string, notes: readonly string[], flags: Common): Promise<void> {
-  const { writeWhole } = await import("./whole-file.js");
-  const broken = writeWhole(flags.output, text);
-  if (broken !== undefined) return explain([broken]);
+function write(text: string, summary: string, notes: readonly string[], flags: Common): void {
+  const broken = flags.output === "-" ? null : writeWhole(flags.output, text);
+  if (broken !== null) return explain([broken]);
+  if (flags.output === "-") process.stdout.write(text);
   if (flags.quiet === true) return;
-  for (const note of notes) process.stderr.write(`note: ${note}\n`);
+  for (const note of notes) process.stderr.write(`note: ${note.replace(/\p{Cc}/gu, " ")}\n`);
   process.stderr.write(`${flags.output === "-" ? "" : `${flags.output}: `}${summary}\n`);
 }
 
@@ -123,10 +119,8 @@ function given(flags: Common): { name?: string; system?: string } {
   return { ...(flags.name !== undefined && { name: flags.name }), ...(flags.system !== undefined && { system: flags.system }) };
 }
 
-/** Faults to standard error; usage and input are exit code 2, as product.md says. */
 function explain(faults: readonly Fault[]): void {
-  for (const { where, what, hint } of faults) process.stderr.write(`error: ${where}: ${what}${hint === "" ? "" : `\n  hint: ${hint}`}\n`);
-  process.exitCode = 2;
+  process.exitCode = printFaults(faults);
 }
 
 function words(text: string, sofar: readonly string[]): readonly string[] {
