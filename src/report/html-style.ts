@@ -50,6 +50,10 @@ dl.facts dd { margin: 0; overflow-wrap: anywhere; }
   figure { border: 0; overflow: visible; }
   figure svg { min-width: 0; }
   .scroll { overflow: visible; }
+  table { font-size: 7.5pt; }
+  th, td { padding: .15rem .3rem; }
+  td.name, th.name { min-width: 0; }
+  .n, .t, thead th { white-space: normal; }
   details::details-content { content-visibility: visible; display: block; }
 }
 `.trim();

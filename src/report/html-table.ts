@@ -7,6 +7,10 @@ export interface TableColumn {
   readonly kind: "name" | "number" | "text";
 }
 
+export const name = (head: string): TableColumn => ({ head, kind: "name" });
+export const number = (head: string): TableColumn => ({ head, kind: "number" });
+export const text = (head: string): TableColumn => ({ head, kind: "text" });
+
 export interface TableRow {
   readonly cells: readonly HtmlValue[];
   readonly best: boolean;

@@ -1,23 +1,14 @@
-// What `compare` and `simulate` print: at most 80 columns, the winner first, then why, then how sure. Text only; warnings
+// What `compare` prints: at most 80 columns, the winner first, then why, then how sure. Text only; warnings
 // and progress are the command line's. The figures are those of summary.csv, humanised.
-import type { CompareResult, GuessShare, HostUse, Ladder, Ranked, RunResult } from "#metrics/result.js";
-import { partSeconds, slotSeconds } from "./chart-hosts.js";
+import type { CompareResult, GuessShare, Ladder, Ranked } from "#metrics/result.js";
 import { duration } from "./duration.js";
 import { percent, plural, range, ratio, spread } from "./figures.js";
 import { printable, shortened } from "./name-lines.js";
-import { LADDER_PARTS, PART_LOOKS, PARTS } from "./palette.js";
+import { LADDER_PARTS } from "./palette.js";
 import { type GridColumn, type GridRow, grid, paint, paragraph } from "./text-grid.js";
 import { timeUnit } from "./time-unit.js";
 
 export const TERMINAL_WIDTH = 80;
-
-/** What names a run besides its policy and seed, and how much of it is guessed. */
-export interface RunContext {
-  readonly scenario: CompareResult["scenario"];
-  readonly version: string;
-  readonly estimates: string;
-  readonly guessed: GuessShare;
-}
 
 /** The whole answer of `compare`, lines without a final newline. */
 export function compareText(compare: CompareResult, color: boolean): string {
@@ -42,27 +33,7 @@ export function compareText(compare: CompareResult, color: boolean): string {
   ].join("\n");
 }
 
-/** The whole answer of `simulate`. */
-export function runText(run: RunResult, context: RunContext, color: boolean): string {
-  const built = `${plural(run.built, "derivation")} built${run.failed > 0 ? `, ${run.failed} failed` : ""}`;
-  return [
-    ...nameLine(context),
-    "",
-    paint(`${printable(run.policy)} on ${printable(run.fleet)}, seed ${run.seed}: ${duration(run.makespan)}`, "bold", color),
-    ...paragraph(
-      `${built}; ${duration(run.ladder.bound)} is the lower bound (×${ratio(run.makespan / run.ladder.bound)}); trace ${run.digest}`,
-      TERMINAL_WIDTH,
-    ),
-    "",
-    ...ladderLines([{ name: run.policy, makespan: run.makespan, ladder: run.ladder }], color),
-    "",
-    ...hostLines(run.hosts, color),
-    "",
-    ...paragraph(guessedSentence(context.guessed), TERMINAL_WIDTH),
-  ].join("\n");
-}
-
-function nameLine({ scenario, version, estimates }: Pick<CompareResult, "scenario" | "version" | "estimates">): string[] {
+export function nameLine({ scenario, version, estimates }: Pick<CompareResult, "scenario" | "version" | "estimates">): string[] {
   const graph = `${plural(scenario.tasks, "derivation")} (${plural(scenario.fetches, "fetch", "fetches")}), ${plural(scenario.edges, "edge")}, ${scenario.systems.join(" ")}`;
   return [
     ...paragraph(`${printable(scenario.name)}: ${printable(graph)}`, TERMINAL_WIDTH, "  "),
@@ -122,7 +93,7 @@ function rowName(row: Ranked, compare: CompareResult): string {
   return compare.fleets.length > 1 ? `${row.policy} on ${row.fleet}` : row.policy;
 }
 
-function ladderLines(rows: readonly { name: string; makespan: number; ladder: Ladder }[], color: boolean): string[] {
+export function ladderLines(rows: readonly { name: string; makespan: number; ladder: Ladder }[], color: boolean): string[] {
   const unit = timeUnit(Math.max(...rows.map(({ makespan }) => makespan)));
   const figure = (seconds: number): string => signed(seconds / unit.seconds);
   const columns = [
@@ -146,36 +117,7 @@ function signed(value: number): string {
   return value < 0 && Number(text) !== 0 ? `−${text}` : text;
 }
 
-function hostLines(hosts: readonly HostUse[], color: boolean): string[] {
-  const columns = [
-    { head: "host", width: 15, side: "left" as const },
-    right("slots", 5),
-    right("builds", 6),
-    right("building", 8),
-    right("idle", 6),
-    { head: "idle mostly", width: 34, side: "left" as const },
-  ];
-  const rows = hosts.map((use): GridRow => {
-    const total = slotSeconds(use);
-    const idle = PARTS.filter((part) => PART_LOOKS[part].label.startsWith("idle"));
-    const sum = idle.reduce((all, part) => all + partSeconds(use, part), 0);
-    const worst = idle.reduce((a, b) => (partSeconds(use, b) > partSeconds(use, a) ? b : a));
-    const cause =
-      sum === 0
-        ? "–"
-        : worst === "waiting" && use.waitedFor.length > 0
-          ? `waiting for ${shortened(use.waitedFor[0]!.task, 22)}`
-          : PART_LOOKS[worst].label.replace("idle: ", "");
-    const share = (seconds: number): string => (total === 0 ? "–" : percent(seconds / total));
-    return {
-      style: "plain",
-      cells: [use.host, String(use.slots), String(Math.round(use.builds)), share(use.busy.building), share(sum), cause],
-    };
-  });
-  return grid(columns, rows, color);
-}
-
-function right(head: string, width: number): GridColumn {
+export function right(head: string, width: number): GridColumn {
   return { head, width, side: "right" };
 }
 

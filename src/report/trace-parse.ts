@@ -1,10 +1,9 @@
 // Reads `drvfleet.trace/1` back: every line is validated, faults name the line and what was expected there. Tasks are keys
-// until they are bound to a Problem. Rule: product.md "Trace".
+// until they are bound to a Problem (trace-bind). Rule: product.md "Trace".
 import type { z } from "zod";
 import { type Fault, fail, fault, ok, type Result, suggest } from "#base/fault.js";
 import { micros } from "#base/units.js";
 import { OUTCOMES, STAGES, Trace } from "#dispatch/trace.js";
-import type { Problem } from "#model/problem.js";
 import { type TraceAttempt, type TraceHeader, traceAttempt, traceHeader, traceSpan } from "./trace-schema.js";
 
 export interface TraceFile {
@@ -14,7 +13,7 @@ export interface TraceFile {
   readonly trace: Trace;
 }
 
-const FAULTS_MAX = 20;
+export const FAULTS_MAX = 20;
 
 /** `where` is the name of the file, for faults. */
 export function parseTrace(text: string, where: string): Result<TraceFile> {
@@ -36,32 +35,6 @@ export function parseTrace(text: string, where: string): Result<TraceFile> {
     }
   }
   return faults.length > 0 ? fail(...faults) : ok(reader.file());
-}
-
-/** The same trace with the ids of a problem; tasks or hosts that it does not have are faults. */
-export function bindTrace(file: TraceFile, problem: Problem, where: string): Result<Trace> {
-  const faults: Fault[] = [];
-  const indexOf = (names: readonly string[], known: readonly string[], what: string): Int32Array => {
-    const ids = new Map(known.map((name, id) => [name, id]));
-    return Int32Array.from(names, (name) => {
-      const id = ids.get(name);
-      if (id === undefined && faults.length < FAULTS_MAX)
-        faults.push(fault("input", where, `${what} ${name} is not in the scenario`, suggest(name, known)));
-      return id ?? -1;
-    });
-  };
-  const tasks = indexOf(file.keys, problem.graph.keys, "task");
-  const hosts = indexOf(file.header.hosts, problem.hosts.names, "host");
-  if (faults.length > 0) return fail(...faults);
-  const { trace } = file;
-  for (let row = 0; row < trace.rows; row++) {
-    trace.task[row] = tasks[trace.task[row]!]!;
-    trace.host[row] = hosts[trace.host[row]!]!;
-  }
-  trace.spans.forEach((span, i) => {
-    trace.spans[i] = { ...span, host: span.host < 0 ? -1 : hosts[span.host]!, task: span.task < 0 ? -1 : tasks[span.task]! };
-  });
-  return ok(trace);
 }
 
 class Reader {
