@@ -58,14 +58,18 @@ const GRAPH: Readonly<Record<string, Test>> = {
   schema: (v) => v === "drvfleet.graph/1",
   name: isLine,
   source: isObject,
-  nodes: (v) => Array.isArray(v) && v.every((node) => fits(NODE, node) && "name" in node && "system" in node),
-  edges: (v) => fits(EDGES, v) && "from" in v && "to" in v,
+  nodes: (v) => Array.isArray(v) && v.every((node) => fits(NODE, node) && has(node, "name", "system")),
+  edges: (v) => fits(EDGES, v) && has(v, "from", "to"),
   roots: isIndices,
 };
 
 /** True exactly when the schema accepts the value without its x-… keys. */
 export function isGraphFile(value: unknown): boolean {
-  return fits(GRAPH, value) && "schema" in value && "name" in value && "nodes" in value && "edges" in value;
+  return fits(GRAPH, value) && has(value, "schema", "name", "nodes", "edges");
+}
+
+function has(value: Readonly<Record<string, unknown>>, ...keys: readonly string[]): boolean {
+  return keys.every((key) => value[key] !== undefined);
 }
 
 function fits(tests: Readonly<Record<string, Test>>, value: unknown): value is Record<string, unknown> {

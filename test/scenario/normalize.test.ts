@@ -1,0 +1,108 @@
+import { describe, expect, it } from "vitest";
+import type { FleetFile } from "#model/fleet-file.js";
+import type { FleetSource } from "#scenario/compiled.js";
+import { normalizeFleet } from "#scenario/normalize.js";
+import { FLEET, faults, HEAD, load, value } from "./files.js";
+
+const fleet = (change: (text: string) => string = (text) => text) =>
+  normalizeFleet(value(load(HEAD, {}, { "s/fleet.yaml": change(FLEET) })).fleets[0]!);
+
+const host = { cores: 2, speed: 1, maxJobs: 1, systems: { "x86_64-linux": "native" } } as const;
+const source = (file: Omit<FleetFile, "schema">): FleetSource => ({
+  name: "f",
+  file: { schema: "drvfleet.fleet/1", ...file },
+  where: (path) => `f ${path.join(".")}`,
+});
+
+describe("normalizeFleet", () => {
+  it("turns quantities into bytes, bytes per second and seconds", () => {
+    const { hosts } = value(fleet());
+    expect(hosts.names).toEqual(["ai", "kana", "board"]);
+    expect([hosts.memoryBytes[1], hosts.up[1], hosts.down[1], hosts.latency[1], hosts.connect[1], hosts.internet[1]]).toEqual([
+      16 * 2 ** 30,
+      12.5e6,
+      50e6,
+      0.002,
+      0.4,
+      10 * 2 ** 20,
+    ]);
+    expect(hosts.outages).toEqual([{ host: 1, from: 600e6, to: 630e6 }]);
+    expect([...hosts.coresPerBuild]).toEqual([14, 8, 4]);
+    expect([...hosts.speedFactor]).toEqual([1, 2, 1]);
+    expect(hosts.uris).toEqual(["", "ssh://kana", "ssh://board"]);
+  });
+
+  it("uses the defaults and tells each, with the hosts it was used for", () => {
+    const { hosts, assumptions } = value(fleet());
+    expect([hosts.up[2], hosts.latency[2], hosts.connect[2], hosts.internet[2], hosts.memoryBytes[2]]).toEqual([
+      125e6,
+      0.0003,
+      0.235,
+      12.5e6,
+      Number.POSITIVE_INFINITY,
+    ]);
+    expect(hosts.connect[0]).toBe(0);
+    expect(assumptions).toEqual([
+      "ai, board: memory never short (assumed)",
+      "ai, board: link rate 1 Gbit/s (a wired home or office network)",
+      "ai, board: latency 0.3 ms (one switch between the hosts)",
+      "board: SSH connect 0.235 s (measured: Nix 2.8, OpenSSH 9.2, quiet machine)",
+      "ai, board: internet 100 Mbit/s (assumed)",
+      "ai: features nixos-test, benchmark, big-parallel (Nix's default system-features, kvm left out)",
+      "only the outputs of direct dependencies travel (assumed: runtime closures are not in the graph)",
+    ]);
+  });
+
+  it("counts mandatory features as supported, and gives builders none by default", () => {
+    const { abilities } = value(fleet());
+    expect(abilities.map((ability) => [...ability.features].sort())).toEqual([
+      ["benchmark", "big-parallel", "nixos-test"],
+      ["benchmark", "big-parallel", "kvm"],
+      ["native"],
+    ]);
+    expect(abilities[2]!.mandatory).toEqual(["native"]);
+  });
+
+  it("refuses one name for two hosts", () => {
+    expect(faults(fleet((text) => text.replace("name: board", "name: kana")))).toEqual([
+      {
+        code: "input",
+        where: "s/fleet.yaml:22:11 builders[1].name",
+        what: "found the host name kana a second time (first: builders[0]), expected each once",
+        hint: "two lines of a machines file for one host are one host with several systems here",
+      },
+    ]);
+    expect(faults(fleet((text) => text.replace("name: board", "name: ai")))).toMatchObject([
+      { what: "found the host name ai a second time (first: coordinator), expected each once" },
+    ]);
+  });
+
+  it("warns of one URI for two hosts", () => {
+    const { warnings } = value(
+      normalizeFleet(
+        source({
+          coordinator: { name: "c", ...host },
+          builders: [
+            { name: "a", uri: "ssh://x", ...host },
+            { name: "b", uri: "ssh://x", ...host },
+          ],
+        }),
+      ),
+    );
+    expect(warnings).toEqual(["b has the same URI as a (ssh://x): Nix would let them share slots, here each has its own"]);
+  });
+
+  it("takes bare numbers from importers in base units, merges outages, reads 0 as Nix does", () => {
+    const outages = [{ at: 10, for: 5 }, { at: 0, for: 2 }, { at: 12, for: 10 }, { at: 30, for: 0 }, { at: "1 min" }];
+    const { hosts } = value(
+      normalizeFleet(source({ coordinator: { name: "c", ...host, memory: 5, coresPerBuild: 0, speedFactor: 0, outages }, builders: [] })),
+    );
+    expect(hosts.memoryBytes[0]).toBe(5);
+    expect([hosts.coresPerBuild[0], hosts.speedFactor[0]]).toEqual([2, 1]);
+    expect(hosts.outages).toEqual([
+      { host: 0, from: 0, to: 2e6 },
+      { host: 0, from: 10e6, to: 22e6 },
+      { host: 0, from: 60e6, to: Number.POSITIVE_INFINITY },
+    ]);
+  });
+});
