@@ -22,8 +22,13 @@ export function summaryCsv(compare: CompareResult): string {
   return table(header, rows);
 }
 
+/** The whole file, for runs below a million attempts; `buildsPieces` has no limit. */
+export function buildsCsv(detail: RunDetail): string {
+  return [...buildsPieces(detail)].join("");
+}
+
 /** In pieces of whole rows: a large run exceeds the longest string. */
-export function* buildsCsv({ trace, problem }: RunDetail): Generator<string> {
+export function* buildsPieces({ trace, problem }: RunDetail): Generator<string> {
   const stages = STAGES.map((stage) => stage.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`));
   const names = ["name", "key", "attempt", "host", "slot", "cores", "system", "features"];
   yield table([...names, ...stages, "bytes_in", "bytes_out", "core_seconds", "outcome"], []);

@@ -6,7 +6,7 @@ import { percent, plural } from "./figures.js";
 import { name, number, plainRows, table } from "./html-table.js";
 import { type Html, html } from "./html-text.js";
 import type { ReportInput } from "./report-input.js";
-import { guessedSentence, seedsText } from "./table.js";
+import { guessedSentence, seedsText } from "./table-parts.js";
 
 export function helpSection({ whatIf, compare }: ReportInput): Html | null {
   if (whatIf.length === 0) return null;

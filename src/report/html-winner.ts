@@ -7,7 +7,7 @@ import { breakable, figure, folded, name, number, plainRows, table, text } from 
 import { type Html, html } from "./html-text.js";
 import { LADDER_LOOKS, LADDER_PARTS } from "./palette.js";
 import type { ReportInput } from "./report-input.js";
-import { ratioText } from "./table.js";
+import { ratioText } from "./table-parts.js";
 
 export function winnerSection({ compare, modelError }: ReportInput, charts: ChartPictures): Html {
   const many = compare.fleets.length > 1;

@@ -5,7 +5,7 @@ import { type ChartPictures, SECTIONS } from "./html-sections.js";
 import { STYLE } from "./html-style.js";
 import { Html } from "./html-text.js";
 import type { ReportInput } from "./report-input.js";
-import { seedsText } from "./table.js";
+import { seedsText } from "./table-parts.js";
 import { headline } from "./verdict.js";
 
 /** `charts`: the SVGs of `toSvg`, by chart name; one that is missing is left out of the page. */

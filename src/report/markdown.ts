@@ -4,7 +4,7 @@ import type { CompareResult, Ranked } from "#metrics/result.js";
 import { duration } from "./duration.js";
 import { percent, ratio, spread } from "./figures.js";
 import { printable } from "./name-lines.js";
-import { ratioText, seedsText } from "./table.js";
+import { ratioText, seedsText } from "./table-parts.js";
 import { headline } from "./verdict.js";
 
 export function rankingMarkdown(compare: CompareResult): string {

@@ -5,7 +5,7 @@ import { duration } from "./duration.js";
 import { percent, plural, ratio } from "./figures.js";
 import { printable, shortened } from "./name-lines.js";
 import { PART_LOOKS, PARTS } from "./palette.js";
-import { guessedSentence, ladderLines, nameLine, right, TERMINAL_WIDTH } from "./table.js";
+import { guessedSentence, ladderLines, nameLine, right, TERMINAL_WIDTH } from "./table-parts.js";
 import { type GridRow, grid, paint, paragraph } from "./text-grid.js";
 
 /** What names a run besides its policy and seed, and how much of it is guessed. */

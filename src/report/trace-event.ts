@@ -24,6 +24,11 @@ interface TraceEvent {
 /** The client's own intervals, which belong to no host. */
 const CLIENT = 0;
 
+/** The whole document, for runs below 300,000 attempts; `traceEvents` has no limit. */
+export function traceEventJson(trace: Trace, problem: Problem): string {
+  return [...traceEvents(trace, problem)].join("");
+}
+
 /** The document in pieces, one event per line: names, attempts by host and slot, then spans as recorded. Pieces, because a large run exceeds the longest string. */
 export function* traceEvents(trace: Trace, problem: Problem): Generator<string> {
   const client = problem.hosts.count + 1;

@@ -10,6 +10,11 @@ export interface TraceSource {
   readonly engine: string;
 }
 
+/** The whole file, for runs below a million attempts; `traceLines` has no limit. */
+export function traceJsonLines(trace: Trace, problem: Problem, source: TraceSource): string {
+  return [...traceLines(trace, problem, source)].join("");
+}
+
 /** The file line by line, newlines included: a large run exceeds the longest string. */
 export function* traceLines(trace: Trace, problem: Problem, { run, engine }: TraceSource): Generator<string> {
   const { hosts, graph } = problem;
