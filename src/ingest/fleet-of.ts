@@ -28,6 +28,9 @@ export interface ImportedFleet {
 /** What nixpkgs' Nix detects on a usual Linux host; kvm only where /dev/kvm is usable. */
 const FEATURES_DEFAULT = ["benchmark", "big-parallel", "kvm", "nixos-test"];
 const CORES_ASSUMED = 8;
+/** Slots and speedFactor may say anything ("as many as there are"); hardware may not. */
+const CORES_MAX = 1024;
+const SPEED_MAX = 1000;
 
 export function fleetOf(input: FleetInput): ImportedFleet {
   const notes: string[] = [];
@@ -54,7 +57,7 @@ function coordinatorOf({ settings, system: asked, machines }: FleetInput, notes:
     notes.push(`assumed: the coordinator emulates ${emulated.join(", ")} with qemu-user, at measured figures of another host`);
   const jobs = settings?.maxJobs ?? 1;
   const perBuild = settings?.cores ?? 0;
-  const cores = Math.max(CORES_ASSUMED, perBuild, jobs === "auto" ? 0 : jobs);
+  const cores = Math.min(Math.max(CORES_ASSUMED, perBuild, jobs === "auto" ? 0 : jobs), CORES_MAX);
   notes.push(`assumed: the coordinator has ${cores} cores of speed 1`);
   if (settings === undefined) notes.push("no nix.conf given: the coordinator builds one job at a time, as Nix does by default");
   if (jobs === "auto") notes.push(`max-jobs = auto is taken as the assumed ${cores} cores`);
@@ -94,8 +97,8 @@ function builderOf(lines: readonly Machine[], own: string, version: NixVersion, 
   return {
     name,
     uri: completeUri(first),
-    cores: Math.max(1, maxJobs),
-    speed: first.speedFactor,
+    cores: Math.min(Math.max(1, maxJobs), CORES_MAX),
+    speed: Math.min(first.speedFactor, SPEED_MAX),
     maxJobs,
     speedFactor: first.speedFactor,
     systems,
@@ -117,14 +120,17 @@ function completeUri({ uri, sshKey, publicHostKey }: Machine): string {
 }
 
 function uniqueName({ uri }: Machine, names: Set<string>): string {
-  const candidates = [uri.host, ...(uri.user === undefined ? [] : [`${uri.user}@${uri.host}`])];
+  // Blanks, commas and glob characters have a meaning where hosts are named.
+  const plain = (text: string) => text.replace(/[\s,*?[\]=]/g, "-");
+  const host = plain(uri.host);
+  const candidates = [host, ...(uri.user === undefined ? [] : [plain(`${uri.user}@${uri.host}`)])];
   for (let k = 2; ; k++) {
     const name = candidates.find((candidate) => !names.has(candidate));
     if (name !== undefined) {
       names.add(name);
       return name;
     }
-    candidates.push(`${uri.host}-${k}`);
+    candidates.push(`${host}-${k}`);
   }
 }
 

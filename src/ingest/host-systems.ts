@@ -27,10 +27,11 @@ export interface HostSystems {
   readonly emulated: readonly string[];
 }
 
-/** `offered` in the order of the configuration; `builtin` runs anywhere and needs no entry. */
+/** `offered` in the order of the configuration; `builtin` runs anywhere and needs an entry only where it stands alone. */
 export function systemsOf(offered: readonly string[]): HostSystems {
   const real = offered.filter((system) => system !== "builtin");
-  const own = family(real[0] ?? "");
+  if (real.length === 0) return { systems: { builtin: "native" }, emulated: [] };
+  const own = family(real[0]!);
   const emulated = real.filter((system) => family(system) !== own);
   const entries = real.map((system) => [system, family(system) === own ? "native" : (EMULATED[family(system)] ?? EMULATED_OTHER)] as const);
   return { systems: Object.fromEntries(entries), emulated };

@@ -6,6 +6,9 @@ import { gunzipSync, gzipSync } from "node:zlib";
 import { Command } from "commander";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { importCommand } from "#cli/import.js";
+import { withoutIgnored } from "#scenario/check.js";
+import { fleetSpec } from "#scenario/fleet-spec.js";
+import { graphSpec } from "#scenario/graph-spec.js";
 
 const FORMATS = fileURLToPath(new URL("../fixtures/formats", import.meta.url));
 let folder: string;
@@ -94,6 +97,14 @@ describe("import graph", () => {
     expect(json("c.json").nodes).toHaveLength(1);
     expect(said).toMatch(/note: nix-eval-jobs lists jobs, not their closure/);
   });
+
+  it.each(["2.8.0/zoo.derivation-show.json", "2.34.8/zoo-ca.derivation-show.json", "mixed44.q-graph.dot"])(
+    "writes what the graph schema accepts: %s",
+    async (input) => {
+      expect(await run("graph", `${FORMATS}/${input}`, "-o", out("g.json"))).toBe(0);
+      expect(graphSpec.safeParse(json("g.json")).error).toBeUndefined();
+    },
+  );
 
   it("writes gzip by the name's end", async () => {
     expect(await run("graph", `${FORMATS}/mixed44.q-graph.dot`, "--system", "riscv64-linux", "-o", out("g.json.gz"))).toBe(0);
@@ -184,6 +195,20 @@ describe("import fleet", () => {
     expect(await run("fleet", out("nix.conf"), out("m.json"), "-o", out("f.json"))).toBe(0);
     expect(json("f.json").builders.map((host: { name: string }) => host.name)).toEqual(["ruby"]);
     expect(said).toMatch(/its setting builders is passed over/);
+  });
+
+  it("writes what the fleet schema accepts, whatever the lines say", async () => {
+    const lines = [
+      "a builtin - 0 0",
+      "ssh://u=x@b?x=1 x86_64-linux,aarch64-linux",
+      "local?root=/x,y - 90000 5000",
+      "c riscv64-linux - 1 1 kvm kvm",
+      "ssh-ng://[::1]:22",
+    ];
+    writeFileSync(out("machines"), lines.join("\n"));
+    expect(await run("fleet", out("machines"), "-o", out("f.json"))).toBe(0);
+    expect(fleetSpec.safeParse(withoutIgnored(json("f.json"))).error).toBeUndefined();
+    expect(json("f.json").builders).toHaveLength(5);
   });
 
   it("reads by the grammar of the version that is named", async () => {
