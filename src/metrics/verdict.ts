@@ -56,7 +56,7 @@ function winnerSentence({ makespan, ratio }: Ranked, name: string, baseline: str
 function leadSentence(second: string, lead: PairedRatio): string {
   if (lead.mean === 1) return `${second} takes as long.`;
   return lead.insideNoise
-    ? `Its lead over ${second} (${difference(lead)}) is inside the noise.`
+    ? `Against the next, ${second}, it is inside the noise: ${difference(lead)}.`
     : `It is ${difference(lead)} than the next, ${second}.`;
 }
 
