@@ -2,7 +2,7 @@
 // the nearest known name. The only reader of zod's issues; the schemas write what they expect into their messages.
 import type { z } from "zod";
 import { type Fault, fail, fault, ok, type Result, suggest } from "#base/fault.js";
-import type { Path, SourceDocument } from "./document.js";
+import type { Path, SourceDocument } from "./place.js";
 import { IGNORED } from "./shape.js";
 
 /** More faults than this are counted, not told. */

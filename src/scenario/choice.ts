@@ -4,7 +4,7 @@ import { type Fault, fail, fault, ok, type Result, suggest } from "#base/fault.j
 import type { HostId } from "#base/units.js";
 import type { Hosts } from "#model/hosts.js";
 import type { Pin, Selection, Wish } from "./normal.js";
-import { matchesNode } from "./prepare.js";
+import { matchesNode } from "./glob.js";
 
 export interface PinnedHosts {
   readonly allowed: Uint8Array;

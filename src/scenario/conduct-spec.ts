@@ -31,12 +31,12 @@ const reaction = object({
 const timing = object({
   ask: choice("asking", ["serial", "parallel"]).optional(),
   connect: choice("connecting", ["each", "kept"]).optional(),
+  connectCv: amount("the variation of a connect", 0, 10).optional(),
   acceptSeconds: seconds("the cost of an accepted build"),
   refuseSeconds: seconds("the cost of a refused ask"),
   startSeconds: seconds("the start of a builder"),
   returnSeconds: seconds("the return of outputs"),
   noticeSeconds: seconds("the lag of noticing"),
-  slotFrom: choice("when a slot is taken", ["asked", "started"]).optional(),
   slotUntil: choice("when a slot is freed", ["built", "returned"]).optional(),
   inputs: choice("when inputs travel", ["accepted", "produced"]).optional(),
 });

@@ -3,7 +3,7 @@
 import { type Fault, fail, fault, ok, type Result } from "#base/fault.js";
 import { type Bracket, parseBracket, splitNames } from "./bracket.js";
 import { check } from "./check.js";
-import type { SourceDocument } from "./document.js";
+import type { SourceDocument } from "./place.js";
 import { type ScenarioFile, scenarioSpec } from "./scenario-spec.js";
 
 /** As typed; absent = not given. Lists are given by repeating the flag or with commas. */

@@ -4,7 +4,8 @@ import { type Fault, fail, fault, ok, type Result } from "#base/fault.js";
 import type { FleetFile } from "#model/fleet-file.js";
 import { check } from "./check.js";
 import type { FleetSource, Load } from "./compiled.js";
-import { type Path, readDocument, type SourceDocument } from "./document.js";
+import { readDocument } from "./document.js";
+import type { Path, SourceDocument } from "./place.js";
 import { besides, stem } from "./file-path.js";
 import { fleetSpec } from "./fleet-spec.js";
 

@@ -25,3 +25,8 @@ export function matches(glob: string, text: string): boolean {
 export function isGlob(text: string): boolean {
   return /[*?]/.test(text);
 }
+
+/** A glob matches the whole name, or the whole key. */
+export function matchesNode(glob: string, name: string, key: string): boolean {
+  return matches(glob, name) || (key !== name && matches(glob, key));
+}

@@ -1,6 +1,6 @@
 // Places in JSON text, worked out by ourselves because the messages of JSON.parse differ between Node versions: where
 // it first breaks the grammar or repeats a key, and where the value at a path stands. Called after something is wrong.
-import type { Path } from "./document.js";
+import type { Path } from "./place.js";
 
 export interface Flaw {
   /** Offset in UTF-16 units. */

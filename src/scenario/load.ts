@@ -3,7 +3,8 @@
 import { type Fault, fail, ok, type Result } from "#base/fault.js";
 import { check } from "./check.js";
 import type { Load, LoadedScenario } from "./compiled.js";
-import { readDocument, type SourceDocument } from "./document.js";
+import { readDocument } from "./document.js";
+import type { SourceDocument } from "./place.js";
 import { type FleetParts, fleetSources, fleetsOfFlags } from "./fleet-source.js";
 import { type Flags, overFile } from "./flags.js";
 import { type GraphPart, graphSource } from "./graph-source.js";

@@ -3,7 +3,7 @@
 import { type Fault, fail, fault, ok, type Result, suggest } from "#base/fault.js";
 import { quantity } from "#base/units.js";
 import { type Bracket, formatBracket, parseBracket, splitNames } from "./bracket.js";
-import type { SourceDocument } from "./document.js";
+import type { SourceDocument } from "./place.js";
 import { besides, stem } from "./file-path.js";
 import { type Asked, flagName } from "./flags.js";
 import type { ConductSpec, Estimates, NormalScenario, Pin, Requests, Wish } from "./normal.js";

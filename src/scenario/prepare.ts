@@ -7,7 +7,7 @@ import type { GraphFile, NodeFile } from "#model/graph-file.js";
 import type { Graph } from "#model/graph.js";
 import { adjacencyOf, closureOf } from "./adjacency.js";
 import type { Fill, FilledNode, GraphSource } from "./compiled.js";
-import { isGlob, matches } from "./glob.js";
+import { isGlob, matchesNode } from "./glob.js";
 import { buildGraph } from "./graph.js";
 import { boundsFaults } from "./graph-bounds.js";
 import { sortByName } from "./name-order.js";
@@ -95,11 +95,6 @@ function rootsOf(texts: readonly string[] | null, { file, keys, where }: GraphSo
     }
   }
   return ok([...sortByName(Int32Array.from(found), names, keys)]);
-}
-
-/** A glob matches the whole name, or the whole key. */
-export function matchesNode(glob: string, name: string, key: string): boolean {
-  return matches(glob, name) || (key !== name && matches(glob, key));
 }
 
 function sinksOf(file: GraphFile): number[] {

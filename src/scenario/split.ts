@@ -54,9 +54,12 @@ export function splitLargest(whole: SplitGraph, split: Split, isNeeded: (index: 
   return { file, keys, filled, said: chosen.length === 0 ? whole.said : [...whole.said, said] };
 }
 
-/** By work (of measured ones: seconds × cores), then name bytes, then key. Fetches cannot be split. */
+/** By work (of measured ones: longest seconds × cores), then name bytes, then key. Fetches cannot be split. */
 function largest({ file, keys, filled }: SplitGraph, count: number, isNeeded: (index: number) => boolean): number[] {
-  const size = (index: number) => filled[index]!.work;
+  const size = (index: number) => {
+    const { seconds, cpu = 1 } = file.nodes[index]!;
+    return seconds === undefined ? filled[index]!.work : Math.max(0, ...Object.values(seconds)) * Math.max(1, cpu);
+  };
   const builds = [...file.nodes.keys()].filter((index) => !isFetch(file.nodes[index]!) && size(index) > 0 && isNeeded(index));
   builds.sort((a, b) => size(b) - size(a) || compareText(file.nodes[a]!.name, file.nodes[b]!.name) || compareText(keys[a]!, keys[b]!));
   return builds.slice(0, count);

@@ -6,7 +6,7 @@ import type { Graph } from "#model/graph.js";
 import type { Models } from "#model/models.js";
 import type { Transport } from "#model/problem.js";
 import type { NormalFleet } from "./normalize.js";
-import { matchesNode } from "./prepare.js";
+import { matchesNode } from "./glob.js";
 
 export function transportOf(
   { route, closure, substituter }: NormalFleet,

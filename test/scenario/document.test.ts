@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { readDocument, showPath } from "#scenario/document.js";
+import { readDocument } from "#scenario/document.js";
+import { showPath } from "#scenario/place.js";
 
 const utf8 = (text: string) => new TextEncoder().encode(text);
 const read = (text: string | Uint8Array) => readDocument("f", typeof text === "string" ? utf8(text) : text);

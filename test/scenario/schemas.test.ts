@@ -30,12 +30,12 @@ describe("the schemas and the types they stand for", () => {
     const timing: Timing = {
       ask: "serial",
       connect: "each",
+      connectCv: 0.2,
       acceptSeconds: 1,
       refuseSeconds: 0,
       startSeconds: 0,
       returnSeconds: 0,
       noticeSeconds: 0,
-      slotFrom: "asked",
       slotUntil: "built",
       inputs: "accepted",
     };
