@@ -1,12 +1,12 @@
 // Why a free slot of a host is idle right now: counts by class, kept up to date by the sweep in idle.ts. First match:
 // down · client busy · allowed ready work {postponed, memory, policy} · ready work that is all denied · nothing ready.
 import { type HostId, NONE, type TaskId } from "#base/units.js";
-import { IndexedHeap } from "#base/heap.js";
 import type { TraceSpan } from "#dispatch/trace.js";
 import { DENIALS, type Denial } from "#model/demand.js";
 import { isAllowed } from "#model/problem.js";
 import type { Attempts } from "./attempts.js";
 import type { Listener } from "./idle-changes.js";
+import { QueuedMemory } from "./queued-memory.js";
 import { IDLE_CAUSES, type IdleCause } from "./result.js";
 
 /** A user's --exclude denies like a pin elsewhere. A class denied for memory is one that fits nowhere there. */
@@ -51,7 +51,7 @@ export class IdleCauses implements Listener {
     this.memoryFree = Float64Array.from(hosts.memoryBytes);
     const tight =
       hosts.memoryBytes.some((bytes) => bytes < Number.POSITIVE_INFINITY) && problem.tasks.memoryBytes.some((bytes) => bytes > 0);
-    this.memory = tight ? new QueuedMemory(attempts) : null;
+    this.memory = tight ? new QueuedMemory(problem) : null;
     this.touched = new Uint8Array(hosts.count);
     this.byReady = Uint32Array.from({ length: trace.rows }, (_, row) => row).sort(
       (a, b) => attempts.readyAt(a) - attempts.readyAt(b) || a - b,
@@ -157,31 +157,5 @@ export class IdleCauses implements Listener {
       end = begin;
       if (row !== NONE) row = attempts.madeReadyBy(row);
     }
-  }
-}
-
-/** The least memory that a queued task of each class asks for. */
-class QueuedMemory {
-  private readonly heaps: IndexedHeap[];
-  /** Index of each task among those of its class. */
-  private readonly place: Int32Array;
-
-  constructor(private readonly attempts: Attempts) {
-    const { tasks, demand } = attempts.problem;
-    const sizes = new Int32Array(demand.classes);
-    this.place = tasks.classOf.map((of) => sizes[of]!++);
-    this.heaps = Array.from(sizes, (size) => new IndexedHeap(size));
-  }
-
-  add(of: number, task: number): void {
-    this.heaps[of]!.set(this.place[task]!, this.attempts.problem.tasks.memoryBytes[task]!);
-  }
-
-  remove(of: number, task: number): void {
-    this.heaps[of]!.delete(this.place[task]!);
-  }
-
-  least(of: number): number {
-    return this.heaps[of]!.topKey();
   }
 }
