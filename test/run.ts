@@ -4,6 +4,7 @@
 import { CONDUCTS, nixConduct } from "#dispatch/conducts.js";
 import type { Conduct } from "#dispatch/conduct.js";
 import { nixVersion } from "#dispatch/nix-version.js";
+import type { Policy } from "#dispatch/policy.js";
 import { STAGES, type Stage, type Trace } from "#dispatch/trace.js";
 import { MODELS_DEFAULT, type Models } from "#model/models.js";
 import type { Problem } from "#model/problem.js";
@@ -22,6 +23,8 @@ export interface RunOptions {
   readonly seed?: number;
   readonly truth?: Problem;
   readonly failures?: Failures;
+  /** Stands between the dispatcher and the policy. */
+  readonly wrap?: (policy: Policy) => Policy;
 }
 
 export interface Row extends Readonly<Record<Stage, number>> {
@@ -50,7 +53,7 @@ export interface Run {
 }
 
 export function run(problem: Problem, options: RunOptions = {}): Run {
-  const { policy = "list", params = {}, models = {}, seed = 1, truth = problem, failures } = options;
+  const { policy = "list", params = {}, models = {}, seed = 1, truth = problem, failures, wrap = (policy) => policy } = options;
   const scheme = POLICIES[policy].settle(params);
   if ("parameter" in scheme) throw new Error(`${policy}: ${scheme.parameter}: ${scheme.what}`);
   const { trace, stalled } = simulate({
@@ -59,7 +62,7 @@ export function run(problem: Problem, options: RunOptions = {}): Run {
     models: { ...MODELS_DEFAULT, ...models },
     conduct: conductOf(options.conduct ?? "own", scheme.conduct),
     policyName: policy,
-    createPolicy: scheme.create,
+    createPolicy: (given, roll) => wrap(scheme.create(given, roll)),
     prefer: [],
     seed,
     failures: failures ?? null,

@@ -95,8 +95,7 @@ export class Dispatcher implements Observer, Act {
     if (!isAllowed(this.problem, task, host)) this.crash(task, host, "may not run there");
     if (!(cores > 0)) this.crash(task, host, `is granted ${cores} cores`);
     this.options.notebook?.started(task, host, this.view);
-    const slot = state.running[host]!;
-    state.take(task, host, cores);
+    const slot = state.take(task, host, cores);
     const attempt = ++state.attempts[task]!;
     const row = trace.open(task, attempt, host, slot, cores, state.readyAt[task]!, state.now);
     state.row[task] = row;

@@ -3,11 +3,14 @@
 import { COORDINATOR } from "#base/units.js";
 import type { Problem } from "#model/problem.js";
 
+type Visit = (producer: number, bytes: number, shared: boolean) => void;
+
 export class Presence {
   private readonly words: number;
   private readonly bits: Uint32Array;
   private readonly seen: Int32Array | null;
   private readonly stack: number[] = [];
+  private readonly arrived: number[] = [];
   private visit = 0;
 
   /** `hostOf[t]` is the host that built t. */
@@ -26,6 +29,16 @@ export class Presence {
 
   put(task: number, host: number): void {
     this.bits[host * this.words + (task >>> 5)]! |= 1 << (task & 31);
+  }
+
+  /** The inputs of the task are on the host from now on. What an edge carries for itself serves nobody else. */
+  putInputs(task: number, host: number): void {
+    const { arrived } = this;
+    arrived.length = 0;
+    this.eachMissing(task, host, (producer, _, shared) => {
+      if (shared) arrived.push(producer);
+    });
+    for (const producer of arrived) this.put(producer, host);
   }
 
   /** Forgets what a host had: it came back empty. */
@@ -48,8 +61,8 @@ export class Presence {
     return host === COORDINATOR || tasks.fetch[task] === 1 ? 0 : tasks.sourceBytes[task]!;
   }
 
-  /** Calls `visit(producer, bytes)` for each input that has to travel to the host. */
-  eachMissing(task: number, host: number, visit: (producer: number, bytes: number) => void): void {
+  /** Calls `visit(producer, bytes, shared)` for each input that has to travel to the host; shared: for whoever needs it there. */
+  eachMissing(task: number, host: number, visit: Visit): void {
     const { graph, tasks } = this.problem;
     const { predStart, pred, predBytes } = graph;
     const end = predStart[task + 1]!;
@@ -57,16 +70,16 @@ export class Presence {
       const producer = pred[e]!;
       const own = predBytes === null ? Number.NaN : predBytes[e]!;
       if (own === own) {
-        if (this.hostOf[producer] !== host && own > 0) visit(producer, own);
+        if (this.hostOf[producer] !== host && own > 0) visit(producer, own, false);
       } else if (!this.has(producer, host)) {
-        visit(producer, tasks.outputBytes[producer]!);
+        visit(producer, tasks.outputBytes[producer]!, true);
       }
     }
     if (this.seen !== null) this.eachBehind(task, host, visit);
   }
 
   /** The transitive rule: what lies behind the direct inputs. A present output has its whole closure with it. */
-  private eachBehind(task: number, host: number, visit: (producer: number, bytes: number) => void): void {
+  private eachBehind(task: number, host: number, visit: Visit): void {
     const { graph, tasks } = this.problem;
     const { predStart, pred } = graph;
     const seen = this.seen!;
@@ -84,7 +97,7 @@ export class Presence {
         if (seen[producer] === mark) continue;
         seen[producer] = mark;
         if (this.has(producer, host) || tasks.fetch[producer] === 1) continue;
-        visit(producer, tasks.outputBytes[producer]!);
+        visit(producer, tasks.outputBytes[producer]!, true);
         stack.push(producer);
       }
     }

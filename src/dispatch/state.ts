@@ -39,6 +39,9 @@ export class State {
   readonly slotBase: Int32Array;
   private readonly tasksOn: Int32Array;
   private readonly placeOn: Int32Array;
+  /** Slots of a host that nobody holds: freeSlots[slotBase[h] … + slotsFree[h]), the next one last. */
+  private readonly freeSlots: Int32Array;
+  private readonly slotOf: Int32Array;
 
   constructor(readonly problem: Problem) {
     const { graph, hosts, arrival } = problem;
@@ -68,20 +71,28 @@ export class State {
     for (let h = 0; h < hosts.count; h++) this.slotBase[h + 1] = this.slotBase[h]! + hosts.maxJobs[h]!;
     this.tasksOn = new Int32Array(this.slotBase[hosts.count]!);
     this.placeOn = new Int32Array(count).fill(NONE);
+    this.slotOf = new Int32Array(count);
+    this.freeSlots = new Int32Array(this.slotBase[hosts.count]!);
+    for (let h = 0; h < hosts.count; h++) {
+      for (let k = 0; k < hosts.maxJobs[h]!; k++) this.freeSlots[this.slotBase[h]! + k] = hosts.maxJobs[h]! - 1 - k;
+    }
   }
 
-  /** Slot taken: returns its index on the host, the place in the list of tasks there. */
-  take(task: number, host: number, cores: number): void {
+  /** Returns the slot that it takes: nobody else's until it is freed. */
+  take(task: number, host: number, cores: number): number {
     this.phase[task] = STARTED;
     this.hostOf[task] = host;
     this.startedAt[task] = this.now;
     this.cores[task] = cores;
     if (--this.slotsFree[host]! === 0) this.shut(host);
+    const slot = this.freeSlots[this.slotBase[host]! + this.slotsFree[host]!]!;
+    this.slotOf[task] = slot;
     const place = this.running[host]!++;
     this.placeOn[task] = place;
     this.tasksOn[this.slotBase[host]! + place] = task;
     this.coresGranted[host]! += cores;
     this.memoryUsed[host]! += this.problem.tasks.memoryBytes[task]!;
+    return slot;
   }
 
   holdsSlot(task: number): boolean {
@@ -96,6 +107,7 @@ export class State {
     this.tasksOn[base + place] = last;
     this.placeOn[last] = place;
     this.placeOn[task] = NONE;
+    this.freeSlots[base + this.slotsFree[host]!] = this.slotOf[task]!;
     if (this.slotsFree[host]!++ === 0 && this.up[host] === 1) this.open(host);
     this.coresGranted[host]! -= this.cores[task]!;
     this.memoryUsed[host]! -= this.problem.tasks.memoryBytes[task]!;

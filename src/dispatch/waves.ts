@@ -11,9 +11,6 @@ import { READY, type State } from "./state.js";
 
 type Waves = Extract<Offering, { kind: "waves" }>;
 
-/** Asks of one round: refusals take time, and slots may be freed meanwhile. */
-const ASKS_PER_ROUND = 16;
-
 /** Where a goal stands. */
 const AWAY = 0;
 const AWAKE = 1;
@@ -27,9 +24,9 @@ export class OfferWaves implements Offers {
   pollAt = Number.POSITIVE_INFINITY;
   /** ahead[k]: goals that run k + 1 waves from now. */
   private readonly ahead: Ids[] = [];
-  private wave = new Ids();
-  private cursor = 0;
+  /** The goals of the wave that is being asked; those that were answered stay in it until it is over. */
   private readonly offered = new Ids();
+  private unanswered = 0;
   private readonly postponed = new Ids();
   private readonly slotWaiters = new Ids();
   private readonly pending = new Ids();
@@ -41,6 +38,8 @@ export class OfferWaves implements Offers {
   private polling = false;
   private childSpoke = false;
   private refused = 0;
+  /** Some goal was passed in this round. */
+  private answered = false;
   /** Waves from now until a goal readied in this notice asks. */
   private lag = 0;
 
@@ -72,12 +71,8 @@ export class OfferWaves implements Offers {
   }
 
   prepare(now: number): boolean {
-    for (;;) {
-      if (this.cursor < this.wave.length) {
-        this.offerNext();
-        if (this.offered.length > 0) return true;
-      } else if (!this.nextWave() && !this.poll(now)) return false;
-    }
+    while (this.unanswered === 0) if (!this.nextWave() && !this.poll(now)) return false;
+    return true;
   }
 
   isOffered(task: number): boolean {
@@ -90,12 +85,15 @@ export class OfferWaves implements Offers {
 
   started(task: number): void {
     this.stand[task] = AWAY;
+    this.unanswered--;
     this.declined[task] = 0;
     if (this.postponedAt[task]! >= 0) this.wasPostponed(task, this.postponedAt[task]!);
   }
 
   pass(task: number, until: "tick" | "local-slot"): void {
     if (this.stand[task] !== OFFERED) return;
+    this.unanswered--;
+    this.answered = true;
     if (this.declined[task] === 0) this.refused++;
     if (until === "tick") {
       this.declined[task] = 0;
@@ -112,16 +110,14 @@ export class OfferWaves implements Offers {
     }
   }
 
+  /** What a round without any answer leaves alone is postponed; after an answer the rest is asked on. */
   close(startedAny: boolean): number {
     const { offered } = this;
-    let kept = 0;
-    for (let i = 0; i < offered.length; i++) {
-      const task = offered.ids[i]!;
-      if (this.stand[task] !== OFFERED || this.state.phase[task] !== READY) continue;
-      if (startedAny) offered.ids[kept++] = task;
-      else this.pass(task, "tick");
+    if (!startedAny && !this.answered) {
+      for (let i = 0; i < offered.length; i++) if (this.isOffered(offered.ids[i]!)) this.pass(offered.ids[i]!, "tick");
+      this.unanswered = 0;
     }
-    offered.length = kept;
+    this.answered = false;
     this.readied.clear();
     this.ended.clear();
     const { refused } = this;
@@ -135,25 +131,22 @@ export class OfferWaves implements Offers {
     this.ahead[waves - 1]!.push(task);
   }
 
-  private offerNext(): void {
-    const { wave, readied, offered } = this;
-    while (this.cursor < wave.length && offered.length < ASKS_PER_ROUND) {
-      const task = wave.ids[this.cursor++]!;
-      if (this.state.phase[task] !== READY) continue;
-      this.stand[task] = OFFERED;
-      readied.push(task);
-      offered.push(task);
-    }
-  }
-
-  /** Steps to the next wave that has goals; false when nobody is awake. */
+  /** Offers the next wave that has goals; false when nobody is awake. */
   private nextWave(): boolean {
+    const { offered, readied } = this;
     while (this.ahead.length > 0) {
-      const next = this.ahead.shift()!;
-      if (next.length === 0) continue;
-      next.sortByRank(this.state.problem.graph.nameRank, this.ofRank);
-      this.wave = next;
-      this.cursor = 0;
+      const wave = this.ahead.shift()!;
+      if (wave.length === 0) continue;
+      wave.sortByRank(this.state.problem.graph.nameRank, this.ofRank);
+      offered.clear();
+      for (let i = 0; i < wave.length; i++) {
+        const task = wave.ids[i]!;
+        if (this.state.phase[task] !== READY) continue;
+        this.stand[task] = OFFERED;
+        readied.push(task);
+        offered.push(task);
+        this.unanswered++;
+      }
       return true;
     }
     return false;

@@ -25,6 +25,9 @@ export const nix: PolicyKind<z.infer<typeof params>> = {
   create: (problem, { version }) => nixPolicy(problem, nixVersion(version)!),
 };
 
+/** Refusals of one round: each takes time, and slots may be freed meanwhile. */
+const REFUSALS_PER_ROUND = 16;
+
 /** Outcome of a question when no machine takes the task. */
 const POSTPONE = -1;
 const DECLINE = -2;
@@ -96,12 +99,16 @@ export function nixPolicy(problem: Problem, version: NixVersion): Policy {
       const { ids, length } = view.readied;
       for (let i = 0; i < length; i++) push(groups[tasks.classOf[ids[i]!]! * 2 + tasks.preferLocal[ids[i]!]!]!, ids[i]!, sequence++);
       shut.fill(0);
-      while (!view.asking) {
+      for (let refused = 0; refused < REFUSALS_PER_ROUND && !view.asking; ) {
         const group = firstGroup(groups, shut, view);
         if (group < 0) return;
         const fifo = groups[group]!;
-        if (settle(fifo.tasks[fifo.head]! as TaskId, view, act)) fifo.head++;
-        else shut[group] = 1;
+        const task = fifo.tasks[fifo.head]! as TaskId;
+        if (!settle(task, view, act)) shut[group] = 1;
+        else {
+          fifo.head++;
+          if (view.hostOf(task) < 0) refused++;
+        }
       }
     },
   };

@@ -95,7 +95,6 @@ export class Life {
     trace.accepted[row] = this.now;
     if (presence === null) return this.inputsThere(flight);
     if (this.produced) {
-      trace.bytesIn[row] = presence.missing(task, host);
       flights.phase[flight] = F.UPLOADING;
       return this.after(flight, Math.max(0, inputsAt(this.world.truth, dispatcher.state, presence, task, host) - this.now));
     }
@@ -182,12 +181,11 @@ export class Life {
   private uploaded(flight: number): void {
     const { flights, dispatcher } = this.world;
     const host = flights.host[flight]!;
-    if (!this.produced) {
-      const task = flights.task[flight]!;
-      const presence = dispatcher.presence!;
-      presence.eachMissing(task, host, (producer) => presence.put(producer, host));
-      this.releaseLock(host);
-    }
+    const task = flights.task[flight]!;
+    const presence = dispatcher.presence!;
+    if (this.produced) dispatcher.trace.bytesIn[flights.row[flight]!] = presence.missing(task, host);
+    presence.putInputs(task, host);
+    if (!this.produced) this.releaseLock(host);
     this.inputsThere(flight);
   }
 
