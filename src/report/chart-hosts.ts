@@ -4,7 +4,7 @@
 import type { HostUse, Ranked } from "#metrics/result.js";
 import { CHART_ROOM, type ChartSpec, chart, NAME_AXIS, round4 } from "./chart-spec.js";
 import { percent, plural } from "./figures.js";
-import { axisLabels, printable } from "./name-lines.js";
+import { axisLabels, printable, shortened } from "./name-lines.js";
 import { PART_LOOKS, PARTS, type Part } from "./palette.js";
 import type { ReportInput } from "./report-input.js";
 import { textWidth } from "./text-width.js";
@@ -22,7 +22,9 @@ export function hostsChart({ compare }: ReportInput): ChartSpec | null {
     1,
   );
   const labelOf = new Map(hosts.map(({ host, slots }, i) => [host, `${names[i]} (${plural(slots, "slot")})`]));
-  const panels = rows.map((row, i) => (i === 0 ? `${printable(row.policy)}, the winner` : `${printable(row.policy)}, the baseline`));
+  const panels = rows.map((row, i) =>
+    i === 0 ? `${shortened(row.policy, 70)}, the winner` : `${shortened(row.policy, 70)}, the baseline`,
+  );
   const values = rows.flatMap((row, i) =>
     row.hosts
       .filter(({ host }) => labelOf.has(host))

@@ -26,8 +26,9 @@ export function rankingChart({ compare }: ReportInput): ChartSpec | null {
     title: null,
     axis: { ...NAME_AXIS, grid: true },
   };
+  const panels = axisLabels(fleets, 80, 1);
   const values = ranking.map((row) => ({
-    fleet: printable(row.fleet),
+    fleet: panels[fleets.indexOf(row.fleet)]!,
     policy: labelOf.get(row.policy)!,
     role: row.policy === baseline ? "baseline" : "other",
     mean: round4(row.makespan.mean / unit.seconds),
@@ -62,7 +63,7 @@ export function rankingChart({ compare }: ReportInput): ChartSpec | null {
   if (fleets.length === 1) return chart(heading, { data: { values }, ...panel });
   return chart(heading, {
     data: { values },
-    facet: { field: "fleet", type: "nominal", sort: fleets.map(printable), title: null },
+    facet: { field: "fleet", type: "nominal", sort: panels, title: null },
     columns: 1,
     spec: panel,
     resolve: { scale: { y: "independent" } },

@@ -27,11 +27,11 @@ export function textWidth(text: string, size: number, bold = false): number {
   return (width * size) / 1000;
 }
 
-/** Lines of whole words, each at most `limit` pixels wide unless one word is wider. */
+/** Lines of whole words, each at most `limit` pixels wide; a word wider than that is cut. */
 export function textLines(text: string, limit: number, size: number, bold = false): string[] {
   const lines: string[] = [];
   let line = "";
-  for (const word of text.split(" ")) {
+  for (const word of text.split(" ").flatMap((whole) => cut(whole, limit, size, bold))) {
     const longer = line === "" ? word : `${line} ${word}`;
     if (line !== "" && textWidth(longer, size, bold) > limit) {
       lines.push(line);
@@ -40,4 +40,18 @@ export function textLines(text: string, limit: number, size: number, bold = fals
   }
   lines.push(line);
   return lines;
+}
+
+function cut(word: string, limit: number, size: number, bold: boolean): string[] {
+  if (textWidth(word, size, bold) <= limit) return [word];
+  const pieces: string[] = [];
+  let piece = "";
+  for (const letter of word) {
+    if (textWidth(piece + letter, size, bold) > limit) {
+      pieces.push(piece);
+      piece = "";
+    }
+    piece += letter;
+  }
+  return [...pieces, piece];
 }
