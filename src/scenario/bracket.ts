@@ -47,6 +47,11 @@ export function splitNames(text: string): string[] {
   return names.filter((name) => name !== "");
 }
 
+/** 2.20 is a version, not 2.2: what a number would not print again stays a text. */
+function isNumber(word: string): boolean {
+  return /^-?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(word) && !/\.\d*0$/.test(word) && Number.isFinite(Number(word));
+}
+
 class Reader {
   private at = 0;
   problem: Fault | null = null;
@@ -98,7 +103,7 @@ class Reader {
       return params === null ? null : { name: word, params };
     }
     if (word === "true" || word === "false") return word === "true";
-    return /^-?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(word) && Number.isFinite(Number(word)) ? Number(word) : word;
+    return isNumber(word) ? Number(word) : word;
   }
 
   private word(what: string): string | null {

@@ -42,7 +42,7 @@ const timing = object({
 });
 
 export const customConductSpec = object({
-  base: line("the conduct that the other fields change"),
+  base: line("the conduct that the other fields change").default("own"),
   name: line("the name of the conduct").optional(),
   offering: offering.optional(),
   reaction: reaction.optional(),

@@ -100,12 +100,19 @@ function estimatesOf(text: string): Result<unknown> {
   const bracket = parseBracket(text, "--estimates");
   if (!bracket.ok) return bracket;
   const { name, params } = bracket.value;
-  return ok(name === "noisy" ? { noisy: params } : text);
+  return ok(name === "noisy" ? { noisy: numbersIn(params) } : text);
 }
 
-function splitOf(text: string): Result<Bracket["params"]> {
+function splitOf(text: string): Result<unknown> {
   const bracket = parseBracket(text.includes("[") ? text : `split[${text}]`, "--split");
-  return bracket.ok ? ok({ ...bracket.value.params }) : bracket;
+  return bracket.ok ? ok(numbersIn(bracket.value.params)) : bracket;
+}
+
+/** 0.50 is a number here: these parameters have no versions among them. */
+function numbersIn(params: Bracket["params"]): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(params).map(([key, value]) => [key, typeof value === "string" && /^[\d.]+$/.test(value) ? Number(value) : value]),
+  );
 }
 
 function modelsOf(texts: readonly string[], over: ScenarioFile["models"]): Result<unknown> {

@@ -102,7 +102,8 @@ function estimatesOf(written: ScenarioFile["estimates"]): Estimates {
 
 function conductOf(written: ScenarioFile["conduct"], read: (text: string) => Bracket | null): ConductSpec {
   if (written === "own") return { kind: "own" };
-  const base = read(typeof written === "string" ? written : written.base);
+  const name = typeof written === "string" ? written : written.base;
+  const base = name === "own" ? { name, params: {} } : read(name);
   if (base === null) return { kind: "own" };
   if (typeof written === "string") return { kind: "named", conduct: base };
   const { base: _, ...changes } = written;

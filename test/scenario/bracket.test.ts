@@ -14,6 +14,8 @@ describe("parseBracket", () => {
       name: "list",
       params: { priority: "critical-path", placement: "earliest-finish" },
     });
+    expect(read("nix[version=2.20]")).toEqual({ name: "nix", params: { version: "2.20" } });
+    expect(formatBracket(read("nix[version=2.30]") as Bracket)).toBe("nix[version=2.30]");
     expect(read("heft")).toEqual({ name: "heft", params: {} });
   });
 

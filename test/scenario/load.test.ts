@@ -32,7 +32,12 @@ describe("loadScenario: mistakes in the file", () => {
     ["models: {gravity: on}", "s/book.yaml:4:10 models.gravity", /^found the unknown key "gravity"/, /^known: cpu, network/],
     ["seeds: 0", "s/book.yaml:4:8 seeds", /^found 0, expected how many seeds: a whole number from 1 to 10000$/, ""],
     ["seeds: [1, -2]", "s/book.yaml:4:12 seeds[1]", /^found -2, expected a seed: a whole number from 0/, ""],
-    ["conduct: {timing: {noticeSeconds: 1}}", "s/book.yaml:4:10 conduct.base", /^found no "base", expected the conduct/, ""],
+    [
+      "conduct: {timing: {noticeSeconds: x}}",
+      "s/book.yaml:4:35 conduct.timing.noticeSeconds",
+      /^found "x", expected the lag of noticing, seconds: a number from 0/,
+      "",
+    ],
     [
       "conduct: {base: nix, timing: {ask: twice}}",
       "s/book.yaml:4:36 conduct.timing.ask",
@@ -275,7 +280,7 @@ coresPerBuild: 2
     const flags = {
       policies: ["heft,list[priority=depth,placement=fastest]"],
       seeds: 2,
-      estimates: "noisy[cv=0.3]",
+      estimates: "noisy[cv=0.30]",
       conduct: "ideal",
       models: ["cpu=dedicated"],
       pins: ["gcc*=ai,kana"],
@@ -338,6 +343,15 @@ coresPerBuild: 2
         hint: "did you mean priority?",
       },
     ]);
+  });
+
+  it("lays fields over each policy's own conduct where no base is named", () => {
+    const known = { conducts: { ideal: [] } };
+    expect(value(load(`${HEAD}conduct: {timing: {noticeSeconds: 1}}`, {}, {}, known)).scenario.conduct).toEqual({
+      kind: "custom",
+      base: { name: "own", params: {} },
+      changes: { timing: { noticeSeconds: 1 } },
+    });
   });
 
   it("names fleets by table, file or place, and refuses two of one name", () => {
