@@ -25,6 +25,8 @@ export interface DispatcherOptions {
   readonly policyName: string;
   readonly conduct: Conduct;
   readonly prefer: readonly HostId[];
+  /** Whether builds of a host slow each other down once its cores are all busy. */
+  readonly sharedCores: boolean;
   readonly notebook: Notebook | null;
 }
 
@@ -59,7 +61,15 @@ export class Dispatcher implements Observer, Act {
             this.trace.spans.push({ kind: "postponed", host: -1, task, from, to: this.state.now }),
           );
     this.freeWhenNoticed = conduct.offering.kind === "waves" ? new Uint8Array(problem.graph.count) : null;
-    this.view = new StateView(problem, this.state, this.offers, this.presence, options.prefer, conduct.timing.inputs === "produced");
+    this.view = new StateView(
+      problem,
+      this.state,
+      this.offers,
+      this.presence,
+      options.prefer,
+      conduct.timing.inputs === "produced",
+      options.sharedCores,
+    );
     this.readyLeaves();
   }
 

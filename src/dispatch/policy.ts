@@ -38,6 +38,10 @@ export interface View {
   may(task: TaskId, host: HostId): boolean;
   /** Estimated seconds of the build there, alone, with the host's usual grant. */
   time(task: TaskId, host: HostId): number;
+  /** Estimated cores that it would keep busy there, alone, with the usual grant; 0 for a fetch, and where cores are not shared. */
+  busy(task: TaskId, host: HostId): number;
+  /** Estimated cores that the host's builds keep busy: above its cores, they slow each other down. */
+  coresBusy(host: HostId): number;
   /** Bytes of its inputs that the host does not have. */
   missing(task: TaskId, host: HostId): number;
   /** Estimated seconds until those inputs would be there, if nothing else travelled. */

@@ -1,7 +1,7 @@
 // What a policy sees: the state through estimates. Reads, never writes. Judges "may it run there" by the problem and
 // by --prefer; "would it fit now" by slots and memory.
 import { COORDINATOR, type HostId, type Instant, type TaskId } from "#base/units.js";
-import { aloneSeconds, carrySeconds, isAllowed, type Problem } from "#model/problem.js";
+import { aloneSeconds, busyCores, carrySeconds, isAllowed, type Problem } from "#model/problem.js";
 import type { Offers } from "./offering.js";
 import type { Span, View } from "./policy.js";
 import type { Presence } from "./presence.js";
@@ -22,6 +22,8 @@ export class StateView implements View {
     private readonly prefer: readonly HostId[],
     /** Inputs travel from the instant their producer ends (textbook), not once their consumer is placed. */
     private readonly fromProduced: boolean,
+    /** Builds of a host share its cores; otherwise they never slow each other down. */
+    private readonly sharedCores: boolean,
   ) {
     this.openSpan = { ids: state.openHosts, length: 0 };
   }
@@ -96,6 +98,18 @@ export class StateView implements View {
 
   time(task: TaskId, host: HostId): number {
     return aloneSeconds(this.problem, task, host, this.problem.hosts.coresPerBuild[host]!);
+  }
+
+  busy(task: TaskId, host: HostId): number {
+    return this.sharedCores ? busyCores(this.problem, task, host, this.problem.hosts.coresPerBuild[host]!) : 0;
+  }
+
+  coresBusy(host: HostId): number {
+    if (!this.sharedCores) return 0;
+    const { state } = this;
+    let sum = 0;
+    for (let k = 0; k < state.running[host]!; k++) sum += this.busy(state.taskOn(host, k) as TaskId, host);
+    return sum;
   }
 
   missing(task: TaskId, host: HostId): number {

@@ -66,6 +66,21 @@ export function aloneSeconds(problem: Problem, task: TaskId, host: HostId, grant
   return ((tasks.work[task]! * slowdown) / hosts.speed[host]!) * (serial + (1 - serial) / cores);
 }
 
+/**
+ * Cores that the build keeps busy there while it runs alone with that grant: its cap, 1 / (s + (1 − s) / min(grant,
+ * maxCores, cores)); `cpu` of measured seconds; 0 for a fetch.
+ */
+export function busyCores(problem: Problem, task: TaskId, host: HostId, grant: number): number {
+  const { tasks, demand, hosts } = problem;
+  const cap = Math.min(grant, hosts.cores[host]!);
+  const seconds = tasks.seconds[task]!;
+  if (seconds === seconds || (demand.rows !== null && !Number.isNaN(rowSeconds(demand, task, host))))
+    return Math.min(tasks.cpu[task]!, cap);
+  if (tasks.fetch[task] === 1) return 0;
+  const serial = tasks.serial[task]!;
+  return 1 / (serial + (1 - serial) / Math.min(cap, tasks.maxCores[task]!));
+}
+
 /** Wall seconds of one transfer that has both links to itself: latency of both ends + bytes ÷ min(sender up, receiver down). */
 export function carrySeconds(problem: Problem, from: HostId, to: HostId, bytes: number): number {
   if (from === to) return 0;

@@ -1,44 +1,76 @@
 // Earliest estimated finish, busy hosts included: a task would rather wait for a fast host than start at once on a slow
-// one. Slots promised to tasks of higher rank in the same round count as taken. Source: MCT, Maheswaran et al. 1999,
-// over slots; the promise makes it the dynamic half of HEFT (Topcuoglu 2002).
+// one. A host whose cores its builds fill already is full, free slots or not, because another build would only slow the
+// rest, those of higher rank first. Slots promised to tasks of higher rank in the same round count as taken.
+// Source: MCT, Maheswaran et al. 1999, over slots and cores; the promise makes it the dynamic half of HEFT.
 import type { HostId, TaskId } from "#base/units.js";
 import type { Act, View } from "#dispatch/policy.js";
 import type { Problem } from "#model/problem.js";
 import type { Placement } from "./queueing.js";
 
+/** A host that lacks less than this share of its cores counts as full. */
+const FULL = 0.98;
+
 export function earliestFinish(problem: Problem): Placement {
   const { hosts } = problem;
-  /** Instants (µs) at which the slots of a host are free, ascending, as promised in this round. */
-  const free: Float64Array[] = Array.from({ length: hosts.count }, (_, h) => new Float64Array(hosts.maxJobs[h]!));
-  /** Round in which the slots of a host were read last. */
+  /** Instants (µs) at which a host can take another build, ascending, as promised in this round. */
+  const free = Array.from({ length: hosts.count }, (_, h) => new Float64Array(hosts.maxJobs[h]!));
+  const busy = new Float64Array(hosts.count);
+  /** Round in which `free` and `busy` of a host were read last. */
   const readIn = new Float64Array(hosts.count).fill(-1);
 
-  /** The slots of a host at the beginning of the round. */
   function read(host: HostId, view: View): void {
     view.freeTimes(host, free[host]!);
+    busy[host] = view.coresBusy(host);
     readIn[host] = view.round;
+    shutWhenFull(host, view.now);
+  }
+
+  /** Free slots of a host without free cores are none: only the slots that builds give back count. */
+  function shutWhenFull(host: HostId, now: number): void {
+    if (busy[host]! < hosts.cores[host]! * FULL) return;
+    const slots = free[host]!;
+    let k = 0;
+    while (k < slots.length && slots[k]! <= now) k++;
+    slots.copyWithin(0, k);
+    slots.fill(Number.POSITIVE_INFINITY, slots.length - k);
   }
 
   return (task: TaskId, view: View, act: Act): number => {
     let best = -1;
-    let bestFinish = 0;
+    let bestOpen = false;
+    let bestStart = 0;
+    let bestFinish = Number.POSITIVE_INFINITY;
     for (let h = 0; h < hosts.count; h++) {
       const host = h as HostId;
       if (hosts.maxJobs[h] === 0 || !view.up(host) || !view.may(task, host)) continue;
       if (readIn[h] !== view.round) read(host, view);
+      const needs = view.busy(task, host);
+      const start = needs === 0 ? idleSlot(host, view) : free[h]![0]!;
       const ready = view.now + view.carry(task, host) * 1e6;
-      const finish = Math.max(free[h]![0]!, ready) + view.time(task, host) * 1e6;
+      const crowd = start > view.now ? 1 : Math.max(1, (busy[h]! + needs) / hosts.cores[h]!);
+      const finish = Math.max(start, ready) + view.time(task, host) * crowd * 1e6;
       act.note(task, host, (finish - view.now) / 1e6);
-      // Of equal finishes the one that can start now: a build of no length ends at once, but its slot is not free yet.
-      const sooner = finish < bestFinish || (finish === bestFinish && view.slotsFree(best as HostId) === 0 && view.slotsFree(host) > 0);
-      if (best >= 0 && !sooner) continue;
+      // Of equal finishes one that can begin now, then the earlier host of the fleet.
+      if (finish > bestFinish || (finish === bestFinish && (bestOpen || view.slotsFree(host) === 0))) continue;
       best = h;
+      bestOpen = view.slotsFree(host) > 0;
+      bestStart = start;
       bestFinish = finish;
     }
     if (best < 0) return -1;
+    const host = best as HostId;
+    const now = bestStart <= view.now && view.room(task, host);
     promise(free[best]!, bestFinish);
-    return view.room(task, best as HostId) && view.slotsFree(best as HostId) > 0 ? best : -1;
+    if (!now) return -1;
+    busy[best]! += view.busy(task, host);
+    shutWhenFull(host, view.now);
+    return best;
   };
+
+  /** What uses no cores needs only a slot. */
+  function idleSlot(host: HostId, view: View): number {
+    return view.slotsFree(host) > 0 ? view.now : free[host]![0]!;
+  }
 }
 
 /** The first slot is taken until `finish`. */

@@ -5,7 +5,7 @@
 import type { HostId, TaskId } from "#base/units.js";
 import { rowSeconds } from "#model/demand.js";
 import type { Models } from "#model/models.js";
-import { aloneSeconds, type Problem } from "#model/problem.js";
+import { aloneSeconds, busyCores, type Problem } from "#model/problem.js";
 import { Sharing } from "./sharing.js";
 import { microsUntil, type Timers } from "./timers.js";
 
@@ -43,7 +43,7 @@ export class Cpu {
   /** Begins `share` of the work of the flight (less than 1: it will fail there); a timer fires at its end. */
   begin(flight: number, task: TaskId, host: HostId, grant: number, share: number, now: number): void {
     const micros = aloneSeconds(this.truth, task, host, grant) * 1e6 * share;
-    const cap = this.capacityOf(task, host, grant);
+    const cap = busyCores(this.truth, task, host, grant);
     this.cap[flight] = cap;
     this.alone[flight] = micros;
     this.from[flight] = now;
@@ -74,16 +74,6 @@ export class Cpu {
   ended(actor: number, now: number): number {
     const { layout } = this.timers;
     return actor >= layout.cpu ? this.cores.ended(actor - layout.cpu, now) : this.internet.ended(actor - layout.fetch, now);
-  }
-
-  /** Cores the build can use at once; 0 = it sleeps or fetches. */
-  private capacityOf(task: TaskId, host: HostId, grant: number): number {
-    const { tasks, hosts } = this.truth;
-    const cap = Math.min(grant, hosts.cores[host]!);
-    if (this.isMeasured(task, host)) return Math.min(tasks.cpu[task]!, cap);
-    if (tasks.fetch[task] === 1) return 0;
-    const serial = tasks.serial[task]!;
-    return 1 / (serial + (1 - serial) / Math.min(cap, tasks.maxCores[task]!));
   }
 
   private isMeasured(task: TaskId, host: HostId): boolean {

@@ -43,12 +43,10 @@ export function simulate(input: SimulateInput): SimulateOutput {
     policyName: `${input.policyName} (seed ${seed})`,
     conduct,
     prefer: input.prefer,
+    sharedCores: models.cpu === "shared",
     notebook: input.notebook,
   });
-  const executor = new SimExecutor(
-    { truth, models, conduct, seed, failures: models.faults === "on" ? input.failures : null },
-    dispatcher,
-  );
+  const executor = new SimExecutor({ truth, models, conduct, seed, failures: models.faults === "on" ? input.failures : null }, dispatcher);
   drive(dispatcher, executor);
   executor.finish();
   return { trace: dispatcher.trace, stalled: dispatcher.state.unfinished };

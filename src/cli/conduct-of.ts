@@ -1,0 +1,55 @@
+// Which conduct a policy runs under: its own, a named one, or fields laid over a named one. The scenario says which by
+// name; this folder alone knows both registries.
+import { fail, fault, ok, type Result, suggest } from "#base/fault.js";
+import type { Conduct, Offering } from "#dispatch/conduct.js";
+import { CONDUCT_NAMES, CONDUCTS, NIX_DEFAULT_VERSION, nixConduct } from "#dispatch/conducts.js";
+import { nixVersion } from "#dispatch/nix-version.js";
+import type { Bracket } from "#scenario/bracket.js";
+import type { ConductSpec } from "#scenario/normal.js";
+
+export function conductOf(spec: ConductSpec, own: Conduct): Result<Conduct> {
+  switch (spec.kind) {
+    case "own":
+      return ok(own);
+    case "named":
+      return named(spec.conduct, own);
+    case "custom": {
+      const base = named(spec.base, own);
+      if (!base.ok) return base;
+      const { name, offering, reaction, timing } = spec.changes;
+      return ok({
+        ...base.value,
+        name: name ?? `${base.value.name}, changed`,
+        assumed: true,
+        offering: laidOver(base.value.offering, offering),
+        reaction: { ...base.value.reaction, ...reaction },
+        timing: { ...base.value.timing, ...timing },
+      });
+    }
+  }
+}
+
+/** Another kind of offering starts from that kind's own fields. */
+function laidOver(base: Offering, changes: Readonly<Record<string, unknown>> | undefined): Offering {
+  if (changes === undefined) return base;
+  const kind = changes.kind ?? base.kind;
+  const start =
+    kind === base.kind ? base : kind === "all" ? CONDUCTS.ideal.offering : nixConduct(nixVersion(NIX_DEFAULT_VERSION)!).offering;
+  return { ...start, ...changes } as Offering;
+}
+
+function named({ name, params }: Bracket, own: Conduct): Result<Conduct> {
+  if (name === "own") return ok(own);
+  if (name === "nix") {
+    const text = String(params.version ?? (own.offering.kind === "waves" ? "" : NIX_DEFAULT_VERSION));
+    if (text === "") return ok(own);
+    const version = nixVersion(text);
+    if (version === undefined)
+      return fail(fault("input", "conduct", `found version ${JSON.stringify(text)}, expected one such as 2.8 or 2.34`));
+    return ok(nixConduct(version, `nix[version=${text}]`));
+  }
+  const conduct = (CONDUCTS as Readonly<Record<string, Conduct>>)[name];
+  if (conduct === undefined)
+    return fail(fault("input", "conduct", `found the unknown conduct ${JSON.stringify(name)}`, suggest(name, CONDUCT_NAMES)));
+  return ok(conduct);
+}

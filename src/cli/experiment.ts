@@ -1,0 +1,141 @@
+// A scenario made ready to run: read, compiled for each fleet, its policies and conducts settled. Plain data, so that a
+// worker thread gets it whole. Phases: files, history, compile, contenders, name.
+import { Digest, sha256Hex } from "#base/digest.js";
+import { type Fault, fail, ok, type Result } from "#base/fault.js";
+import { stream } from "#base/random.js";
+import type { Conduct } from "#dispatch/conduct.js";
+import { fillGraph } from "#estimate/fill.js";
+import { emulationDefault } from "#estimate/emulation.js";
+import { type History, historyOf } from "#estimate/history.js";
+import { type HistoryRow, parseHistory } from "#estimate/history-file.js";
+import { POLICY_NAMES } from "#policy/index.js";
+import { compileAll } from "#scenario/compile.js";
+import type { Compiled, FleetSource, LoadedScenario } from "#scenario/compiled.js";
+import type { Flags } from "#scenario/flags.js";
+import { loadScenario } from "#scenario/load.js";
+import { conductOf } from "./conduct-of.js";
+import { load } from "./files.js";
+import { KNOWN } from "./known.js";
+import { schemeOf } from "./scheme-of.js";
+
+export interface Contender {
+  /** As written: `nix[version=2.8]`. */
+  readonly policy: string;
+  readonly conduct: Conduct;
+}
+
+export interface Experiment {
+  readonly name: string;
+  readonly about: string;
+  /** Names the scenario: of everything that was compiled, and the seeds. */
+  readonly digest: string;
+  readonly fleets: readonly Compiled[];
+  readonly contenders: readonly Contender[];
+  readonly seeds: readonly number[];
+  readonly baseline: string;
+}
+
+/** What compiling needs besides the scenario: kept for what-if fleets. */
+export interface Kit {
+  readonly loaded: LoadedScenario;
+  compile(fleets: readonly FleetSource[]): Result<readonly Compiled[]>;
+}
+
+const BASELINE = "nix";
+
+/** `policies`: instead of the scenario's. Seeds: the scenario's unless flags say otherwise. */
+export function experimentOf(path: string, flags: Flags): Result<{ experiment: Experiment; kit: Kit }> {
+  const loaded = loadScenario(path, load, flags, KNOWN);
+  if (!loaded.ok) return loaded;
+  const history = historyOfFiles(loaded.value);
+  if (!history.ok) return history;
+  const kit: Kit = {
+    loaded: loaded.value,
+    compile: (fleets) => compileAll({ ...loaded.value, fleets }, (nodes) => fillGraph(nodes, history.value), emulationDefault),
+  };
+  const fleets = kit.compile(loaded.value.fleets);
+  if (!fleets.ok) return fleets;
+  const { scenario } = loaded.value;
+  const contenders = contendersOf(
+    scenario.policies.length > 0 ? scenario.policies : POLICY_NAMES,
+    scenario.baseline ?? BASELINE,
+    fleets.value[0]!,
+  );
+  if (!contenders.ok) return contenders;
+  return ok({
+    experiment: {
+      name: scenario.name,
+      about: scenario.about,
+      digest: digestOf(fleets.value, contenders.value, scenario.seeds),
+      fleets: fleets.value,
+      contenders: contenders.value,
+      seeds: scenario.seeds,
+      baseline: baselineOf(contenders.value, scenario.baseline ?? BASELINE),
+    },
+    kit,
+  });
+}
+
+/** The baseline by its name, or the first policy where it does not run. */
+function baselineOf(contenders: readonly Contender[], wanted: string): string {
+  return (
+    contenders.find(({ policy }) => policy === wanted) ??
+    contenders.find(({ policy }) => policy.startsWith(`${wanted}[`)) ??
+    contenders[0]!
+  ).policy;
+}
+
+/** The baseline runs too, where the scenario names one that is not among the policies. */
+function contendersOf(policies: readonly string[], baseline: string, { scenario }: Compiled): Result<readonly Contender[]> {
+  const names = scenario.baseline !== null && !policies.includes(baseline) ? [...policies, baseline] : policies;
+  const faults: Fault[] = [];
+  const contenders: Contender[] = [];
+  for (const policy of names) {
+    const scheme = schemeOf(policy);
+    const conduct = scheme.ok ? conductOf(scenario.conduct, scheme.value.conduct) : scheme;
+    if (conduct.ok) contenders.push({ policy, conduct: conduct.value });
+    else faults.push(...conduct.faults);
+  }
+  return faults.length > 0 ? fail(...faults) : ok(contenders);
+}
+
+function historyOfFiles({ scenario, fleets }: LoadedScenario): Result<History | null> {
+  if (scenario.history.length === 0) return ok(null);
+  const rows: HistoryRow[] = [];
+  const faults: Fault[] = [];
+  for (const path of scenario.history) {
+    const file = load(path);
+    const read = file.ok ? parseHistory(new TextDecoder().decode(file.value.bytes), path) : file;
+    if (read.ok) rows.push(...read.value);
+    else faults.push(...read.faults);
+  }
+  const speeds = new Map(fleets.flatMap(({ file }) => [file.coordinator, ...file.builders]).map((host) => [host.name, host.speed]));
+  return faults.length > 0 ? fail(...faults) : ok(historyOf(rows, (host) => speeds.get(host)));
+}
+
+/** Twelve hexadecimal digits over every column that a run can depend on. */
+function digestOf(fleets: readonly Compiled[], contenders: readonly Contender[], seeds: readonly number[]): string {
+  const digest = new Digest();
+  for (const { problem } of fleets) {
+    const { graph, tasks, hosts, demand } = problem;
+    const all = { ...graph, ...tasks, ...hosts, ...demand };
+    for (const value of Object.values(all)) {
+      if (value instanceof Float64Array) digest.doubles(value, 0, value.length);
+      else if (value instanceof Int32Array || value instanceof Uint8Array) digest.integers(value, 0, value.length);
+    }
+    for (const key of graph.keys) digest.text(key);
+  }
+  const asked = fleets.map(({ scenario, models, prefer, problem }) => ({
+    scenario,
+    models,
+    prefer,
+    transport: problem.transport.route,
+    closure: problem.transport.closure,
+  }));
+  return sha256Hex(JSON.stringify([digest.hex(), asked, contenders, seeds])).slice(0, 12);
+}
+
+/** A stream for the statistics of this experiment. */
+export function statisticsStream(experiment: Experiment): () => number {
+  return stream(1, `statistics/${experiment.digest}`);
+}

@@ -1,0 +1,45 @@
+#!/usr/bin/env node
+// The program: which commands there are, and how it ends. Commands load their work only when they run, so that --help
+// is quick. Nobody imports this folder.
+import { Command, CommanderError, Option } from "commander";
+import { EXIT, printBug } from "./exit.js";
+import { importCommand } from "./import.js";
+import { compareCommand } from "./compare-command.js";
+import { explainCommand } from "./explain-command.js";
+import { schemaCommand } from "./schema-command.js";
+import { simulateCommand } from "./simulate-command.js";
+import { VERSION } from "./version.js";
+
+const SIGNALS = { SIGINT: 130, SIGTERM: 143 } as const;
+
+function program(): Command {
+  const top = new Command("drvfleet")
+    .description("Which scheduling policy makes these Nix derivations finish soonest on this fleet, and why?")
+    .version(VERSION)
+    .option("-q, --quiet", "no progress and no notes")
+    .option("-v, --verbose", "more notes")
+    .addOption(new Option("--debug", "stack traces for bugs").hideHelp())
+    .showSuggestionAfterError(true)
+    .configureHelp({ showGlobalOptions: false })
+    .exitOverride();
+  compareCommand(top);
+  simulateCommand(top);
+  explainCommand(top);
+  importCommand(top);
+  schemaCommand(top);
+  return top;
+}
+
+async function main(): Promise<void> {
+  for (const [signal, code] of Object.entries(SIGNALS)) process.on(signal, () => process.exit(code));
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? EXIT.fine : EXIT.input));
+  const debug = process.argv.includes("--debug");
+  try {
+    await program().parseAsync();
+  } catch (error) {
+    if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? EXIT.fine : EXIT.input;
+    else process.exitCode = printBug(error, debug);
+  }
+}
+
+await main();

@@ -1,0 +1,66 @@
+// A RUN: a directory that says what was run, so that it can be explained and rendered again. run.json names it;
+// scenario.json is the scenario with its graph and fleets inside, so that nothing outside the directory counts.
+import { join } from "node:path";
+import { fail, fault, ok, type Result } from "#base/fault.js";
+import type { LoadedScenario } from "#scenario/compiled.js";
+import { readDocument } from "#scenario/document.js";
+import type { Flags } from "#scenario/flags.js";
+import { load, type Written } from "./files.js";
+import { VERSION } from "./version.js";
+
+export interface RunFile {
+  readonly schema: "drvfleet.run/1";
+  readonly version: string;
+  readonly digest: string;
+  readonly policy: string;
+  readonly fleet: string;
+  readonly seed: number;
+  /** Flags that were laid over the scenario. */
+  readonly flags: Flags;
+  readonly command: string;
+}
+
+/** The two files that make a directory a RUN, and copies of the history files. */
+export function runFiles(
+  scenarioPath: string,
+  loaded: LoadedScenario,
+  run: Omit<RunFile, "schema" | "version">,
+): Result<readonly Written[]> {
+  const bytes = load(scenarioPath);
+  const document = bytes.ok ? readDocument(bytes.value.path, bytes.value.bytes) : bytes;
+  if (!document.ok) return document;
+  const copies: Written[] = [];
+  for (const [i, path] of loaded.scenario.history.entries()) {
+    const file = load(path);
+    if (!file.ok) return file;
+    copies.push({ name: `history-${i + 1}.jsonl`, content: file.value.bytes });
+  }
+  const scenario = {
+    ...(document.value.value as object),
+    name: loaded.scenario.name,
+    graph: loaded.graph.file,
+    fleet: Object.fromEntries(loaded.fleets.map(({ name, file }) => [name, file])),
+    ...(copies.length > 0 && { history: copies.map(({ name }) => name) }),
+  };
+  const { fleets: _, ...flags } = run.flags;
+  const file: RunFile = { schema: "drvfleet.run/1", version: VERSION, ...run, flags };
+  return ok([
+    { name: "run.json", content: `${JSON.stringify(file, null, 2)}\n` },
+    { name: "scenario.json", content: `${JSON.stringify(scenario)}\n` },
+    ...copies,
+  ]);
+}
+
+/** Reads run.json of a RUN. */
+export function readRun(directory: string): Result<{ run: RunFile; scenario: string }> {
+  const path = join(directory, "run.json");
+  const bytes = load(path);
+  if (!bytes.ok) return fail(fault("input", directory, "is no RUN: there is no run.json to read", "simulate SCENARIO --out DIR makes one"));
+  const document = readDocument(path, bytes.value.bytes);
+  if (!document.ok) return document;
+  const run = document.value.value as Partial<RunFile> | null;
+  if (run?.schema !== "drvfleet.run/1" || typeof run.policy !== "string" || typeof run.seed !== "number" || typeof run.fleet !== "string") {
+    return fail(fault("input", path, 'expected {"schema": "drvfleet.run/1", policy, fleet, seed, …}'));
+  }
+  return ok({ run: run as RunFile, scenario: join(directory, "scenario.json") });
+}
