@@ -29,6 +29,7 @@ export function ladderChart({ compare }: ReportInput): ChartSpec | null {
   const sums = ranking.map((row, i) => ({
     policy: labels[i]!,
     sum: round4(row.makespan.mean / unit.seconds),
+    end: round4(Math.max(row.makespan.mean, stacked(row.ladder, 1)) / unit.seconds),
     says: `${duration(row.makespan.mean)} · ×${ratio(row.boundRatio)}`,
   }));
   const y = {
@@ -77,7 +78,7 @@ export function ladderChart({ compare }: ReportInput): ChartSpec | null {
         {
           data: { values: sums },
           mark: { type: "text", align: "left", dx: 6, fontSize: 10.5 },
-          encoding: { x: sum, y, text: { field: "says" } },
+          encoding: { x: { ...sum, field: "end" }, y, text: { field: "says" } },
         },
       ],
     },
@@ -86,9 +87,13 @@ export function ladderChart({ compare }: ReportInput): ChartSpec | null {
 
 /** From the longest stack left of zero to the longest on its right. */
 function reach(ranking: readonly Ranked[], unit: number): [number, number] {
-  const sums = (sign: number): number[] =>
-    ranking.map(({ ladder }) => LADDER_PARTS.reduce((sum, part) => sum + Math.max(0, sign * ladder[part]), 0) / unit);
-  return [round4(-Math.max(...sums(-1))), round4(Math.max(...sums(1)))];
+  const longest = (sign: 1 | -1): number => Math.max(...ranking.map(({ ladder }) => stacked(ladder, sign))) / unit;
+  return [round4(-longest(-1)), round4(longest(1))];
+}
+
+/** How far the parts of that sign reach from zero. */
+function stacked(ladder: Ladder, sign: 1 | -1): number {
+  return LADDER_PARTS.reduce((sum, part) => sum + Math.max(0, sign * ladder[part]), 0);
 }
 
 function message(winner: Ranked | undefined, worlds: number): string {

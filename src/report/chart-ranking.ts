@@ -42,8 +42,8 @@ export function rankingChart({ compare }: ReportInput): ChartSpec | null {
   const labelWidth = Math.max(...labels.flatMap((label) => label.split("\n")).map((line) => textWidth(line, 11)));
   const layer = [
     { mark: { type: "rule", strokeDash: [4, 3], color: INK_SOFT, strokeWidth: 1.5 }, encoding: { x: { ...x("bound"), aggregate: "min" } } },
-    { mark: { type: "rule", color: "#9bbfd9", strokeWidth: 2 }, encoding: { x: x("p5"), x2: { field: "p95" }, y } },
-    { mark: { type: "bar", height: 7, color: "#56b4e9" }, encoding: { x: x("low"), x2: { field: "high" }, y } },
+    { mark: { type: "bar", height: 7, color: "#8ecdf2" }, encoding: { x: x("low"), x2: { field: "high" }, y } },
+    { mark: { type: "rule", color: "#0072b2", strokeWidth: 1.5 }, encoding: { x: x("p5"), x2: { field: "p95" }, y } },
     {
       mark: { type: "point", size: 75, filled: true, opacity: 1, stroke: INK, strokeWidth: 1.5 },
       encoding: {

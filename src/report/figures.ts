@@ -29,7 +29,7 @@ export function spread(interval: Interval, mean: number): string {
   if (mean === 0) return "–";
   const below = Math.max(0, (1 - interval.low / mean) * 100);
   const above = Math.max(0, (interval.high / mean - 1) * 100);
-  return `−${short(below)}/+${short(above)} %`;
+  return below < 0.05 && above < 0.05 ? "±0.0 %" : `−${short(below)}/+${short(above)} %`;
 }
 
 const BYTE_UNITS = ["B", "KiB", "MiB", "GiB", "TiB", "PiB"] as const;

@@ -32,5 +32,6 @@ describe("figures", () => {
 
   it("shows an interval around its mean", () => {
     expect(spread({ low: 98.2, high: 112.3 }, 100)).toBe("−1.8/+12 %");
+    expect(spread({ low: 99.99, high: 100.01 }, 100)).toBe("±0.0 %");
   });
 });
