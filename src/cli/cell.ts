@@ -5,9 +5,9 @@ import type { Conduct } from "#dispatch/conduct.js";
 import { CONDUCTS } from "#dispatch/conducts.js";
 import type { Notebook } from "#dispatch/dispatcher.js";
 import { lowerBound } from "#metrics/bound.js";
-import { ladderOf } from "#metrics/ladder.js";
-import type { RunResult } from "#metrics/result.js";
-import type { Problem } from "#model/problem.js";
+import { type LadderRuns, ladderOf } from "#metrics/ladder.js";
+import type { Bound, RunResult } from "#metrics/result.js";
+import { hasTransfers, type Problem } from "#model/problem.js";
 import type { Compiled } from "#scenario/compiled.js";
 import { matches } from "#scenario/glob.js";
 import type { Failures } from "#sim/faults.js";
@@ -25,44 +25,76 @@ export interface Cell {
 /** The results of all contenders, in their order. */
 export async function runCell(experiment: Experiment, cell: Cell): Promise<readonly RunResult[]> {
   const compiled = experiment.fleets[cell.fleet]!;
-  const truth = truthOf(compiled.problem, cell.seed);
-  const bound = await lowerBound(truth, compiled.models);
+  const world = worldOf(compiled, cell.seed);
+  const bound = await boundOf(compiled, world.truth);
+  const free = withoutTransfers(world.truth);
   return experiment.contenders.map((contender) => {
-    const own = runOne(compiled, contender, cell.seed, truth);
-    const seconds = (output: SimulateOutput): number => output.trace.makespan / 1e6;
-    const engine = frictionless(contender.conduct);
-    const ideal = runOne(compiled, { ...contender, conduct: engine }, cell.seed, truth);
-    const exact = runOne(compiled, { ...contender, conduct: engine }, cell.seed, truth, { exact: true });
-    const free = runOne(compiled, { ...contender, conduct: engine }, cell.seed, withoutTransfers(truth), { exact: true });
-    const ladder = ladderOf({ own: seconds(own), ideal: seconds(ideal), exact: seconds(exact), free: seconds(free) }, bound);
-    return runResult({ policy: contender.policy, fleet: compiled.fleetName, seed: cell.seed, trace: own.trace, problem: truth, ladder });
+    const own = runOne(compiled, contender, world);
+    const ladder = ladderOf({ own: seconds(own), ...ladderRuns(compiled, contender, world, free) }, bound);
+    return runResult({
+      policy: contender.policy,
+      fleet: compiled.fleetName,
+      seed: cell.seed,
+      trace: own.trace,
+      problem: world.truth,
+      ladder,
+    });
   });
 }
 
-/** One run, with what it may know; also for a closer look at one of them. */
-export function runOne(
-  compiled: Compiled,
-  contender: Contender,
-  seed: number,
-  truth: Problem,
-  { exact = false, notebook = null }: { readonly exact?: boolean; readonly notebook?: Notebook | null } = {},
-): SimulateOutput {
+/** What all contenders meet alike: the truth, and what may be known of it. */
+export interface World {
+  readonly seed: number;
+  readonly truth: Problem;
+  readonly belief: Problem;
+}
+
+export function worldOf(compiled: Compiled, seed: number): World {
+  const truth = truthOf(compiled.problem, seed);
+  return { seed, truth, belief: beliefOf(compiled.problem, truth, compiled.scenario.estimates, seed) };
+}
+
+export function runOne(compiled: Compiled, contender: Contender, world: World, notebook: Notebook | null = null): SimulateOutput {
   const scheme = schemeOf(contender.policy);
   assert(scheme.ok, () => `policy ${contender.policy} was settled before`);
-  const { estimates } = compiled.scenario;
-  const belief = exact ? truth : beliefOf(compiled.problem, truth, estimates, seed);
   return simulate({
-    problem: belief,
-    truth,
+    problem: world.belief,
+    truth: world.truth,
     models: compiled.models,
     conduct: contender.conduct,
     policyName: contender.policy,
     createPolicy: (problem, random) => scheme.value.create(problem, random),
     prefer: compiled.prefer,
-    seed,
+    seed: world.seed,
     failures: failuresOf(compiled),
     notebook,
   });
+}
+
+/** One obstacle fewer each time; a run that would repeat the one before is not repeated. */
+function ladderRuns(compiled: Compiled, contender: Contender, { seed, truth, belief }: World, free: Problem): Omit<LadderRuns, "own"> {
+  const engine = { ...contender, conduct: frictionless(contender.conduct) };
+  const ideal = seconds(runOne(compiled, engine, { seed, truth, belief }));
+  const exact = belief === truth ? ideal : seconds(runOne(compiled, engine, { seed, truth, belief: truth }));
+  const carried = hasTransfers(truth) ? seconds(runOne(compiled, engine, { seed, truth: free, belief: free })) : exact;
+  return { ideal, exact, free: carried };
+}
+
+/** The bound of a world; where all worlds have the same truth it is proven once. */
+function boundOf(compiled: Compiled, truth: Problem): Promise<Bound> {
+  if (truth !== compiled.problem) return lowerBound(truth, compiled.models);
+  let bound = bounds.get(truth);
+  if (bound === undefined) {
+    bound = lowerBound(truth, compiled.models);
+    bounds.set(truth, bound);
+  }
+  return bound;
+}
+
+const bounds = new WeakMap<Problem, Promise<Bound>>();
+
+function seconds({ trace }: SimulateOutput): number {
+  return trace.makespan / 1e6;
 }
 
 function failuresOf({ scenario, problem }: Compiled): Failures | null {

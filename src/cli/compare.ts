@@ -9,8 +9,7 @@ import type { RunDetail } from "#report/report-input.js";
 import { compareText } from "#report/table.js";
 import type { Compiled } from "#scenario/compiled.js";
 import type { Flags } from "#scenario/flags.js";
-import { truthOf } from "#sim/truth.js";
-import { type Cell, runOne } from "./cell.js";
+import { type Cell, runOne, worldOf } from "./cell.js";
 import { runCells } from "./cells.js";
 import { EXIT, printFaults } from "./exit.js";
 import { type Experiment, experimentOf, statisticsStream } from "./experiment.js";
@@ -113,10 +112,10 @@ export function compareResult(
 function detailOf({ fleets, contenders, seeds }: Experiment, winner: Ranked, ran: readonly Ran[]): RunDetail {
   const compiled = fleets.find(({ fleetName }) => fleetName === winner.fleet)!;
   const contender = contenders.find(({ policy }) => policy === winner.policy)!;
-  const truth = truthOf(compiled.problem, seeds[0]!);
-  const { trace } = runOne(compiled, contender, seeds[0]!, truth);
+  const world = worldOf(compiled, seeds[0]!);
+  const { trace } = runOne(compiled, contender, world);
   const run = ran.find(({ policy, fleet }) => policy === winner.policy && fleet === winner.fleet)!.runs[0]!;
-  return { run, problem: truth, trace, critical: criticalPath(trace, truth) };
+  return { run, problem: world.truth, trace, critical: criticalPath(trace, world.truth) };
 }
 
 export function estimatesText({ scenario: { estimates } }: Compiled): string {

@@ -9,8 +9,7 @@ import { DENIALS } from "#model/demand.js";
 import type { Problem } from "#model/problem.js";
 import { type Explanation, explanationText, type HostVerdict } from "#report/explanation.js";
 import { isGlob, matches } from "#scenario/glob.js";
-import { truthOf } from "#sim/truth.js";
-import { runOne } from "./cell.js";
+import { runOne, worldOf } from "./cell.js";
 import { EXIT, printFaults } from "./exit.js";
 import { experimentOf } from "./experiment.js";
 import { readRun } from "./run-directory.js";
@@ -26,10 +25,10 @@ export function explain(directory: string, wanted: string, json: boolean): numbe
   const contender = ready.value.experiment.contenders[0]!;
   const found = taskOf(compiled.problem, wanted);
   if (!found.ok) return printFaults(found.faults);
-  const truth = truthOf(compiled.problem, run.seed);
+  const world = worldOf(compiled, run.seed);
   const notebook = new OneTask(compiled.problem, found.value);
-  const { trace } = runOne(compiled, contender, run.seed, truth, { notebook });
-  const answer = explanationOf(trace, truth, found.value, notebook, contender.policy, contender.conduct.name);
+  const { trace } = runOne(compiled, contender, world, notebook);
+  const answer = explanationOf(trace, world.truth, found.value, notebook, contender.policy, contender.conduct.name);
   process.stdout.write(`${json ? JSON.stringify(answer) : explanationText(answer)}\n`);
   return EXIT.fine;
 }
@@ -123,8 +122,8 @@ function lastOf(trace: Trace, inputs: readonly number[]): { task: number; at: nu
 function taskOf({ graph }: Problem, wanted: string): Result<TaskId> {
   const byKey = graph.keys.indexOf(wanted);
   if (byKey >= 0) return ok(byKey as TaskId);
-  const fit = (name: string): boolean => (isGlob(wanted) ? matches(wanted, name) : name === wanted);
-  const found = Array.from({ length: graph.count }, (_, t) => t).filter((t) => fit(graph.names[t]!));
+  const fits = (name: string): boolean => (isGlob(wanted) ? matches(wanted, name) : name === wanted);
+  const found = Array.from({ length: graph.count }, (_, t) => t).filter((t) => fits(graph.names[t]!));
   if (found.length === 1) return ok(found[0]! as TaskId);
   return fail(
     found.length === 0

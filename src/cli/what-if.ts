@@ -3,8 +3,7 @@
 import type { FleetFile, HostFile, LinkFile } from "#model/fleet-file.js";
 import type { RunDetail, WhatIf } from "#report/report-input.js";
 import type { FleetSource } from "#scenario/compiled.js";
-import { truthOf } from "#sim/truth.js";
-import { runOne } from "./cell.js";
+import { runOne, worldOf } from "./cell.js";
 import type { Experiment, Kit } from "./experiment.js";
 
 /** Worlds per variant: the difference is paired, so few are enough for a direction. */
@@ -26,7 +25,7 @@ export function whatIfs(experiment: Experiment, kit: Kit, { run, problem }: RunD
   const contender = experiment.contenders.find(({ policy }) => policy === run.policy)!;
   const seeds = experiment.seeds.slice(0, WORLDS);
   const means = compiled.value.map((fleet) => {
-    const times = seeds.map((seed) => runOne(fleet, contender, seed, truthOf(fleet.problem, seed)).trace.makespan / 1e6);
+    const times = seeds.map((seed) => runOne(fleet, contender, worldOf(fleet, seed)).trace.makespan / 1e6);
     return times.reduce((sum, time) => sum + time, 0) / times.length;
   });
   return variants.slice(1).map(({ label }, i) => ({ label, makespan: means[i + 1]!, ratio: means[i + 1]! / means[0]! }));
