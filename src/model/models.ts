@@ -18,6 +18,10 @@ export interface Models {
   readonly fetches: "internet" | "free";
   /** off: builders substitute nothing, all inputs travel. */
   readonly substitution: "on" | "off";
+  /** off: what Nix would rather build locally (preferLocalBuild) is like everything else. */
+  readonly preferLocal: "on" | "off";
+  /** off: everything is requested at 0. */
+  readonly arrivals: "on" | "off";
   /** off: hosts never go down, builds never fail. */
   readonly faults: "on" | "off";
 }
@@ -31,5 +35,7 @@ export const MODELS_DEFAULT: Models = {
   parallelism: "on",
   fetches: "internet",
   substitution: "on",
+  preferLocal: "on",
+  arrivals: "on",
   faults: "on",
 };

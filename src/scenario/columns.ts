@@ -1,5 +1,5 @@
 // Filled nodes → the columns of Tasks and the sparse rows of measured seconds, under the models that are settled before
-// a run: parallelism, memory, fetches and network off leave neutral values. Knows no fleet but its host names.
+// a run: parallelism, memory, fetches, network and preferLocal off leave neutral values. Knows no fleet but its host names.
 import type { Demand } from "#model/demand.js";
 import type { NodeFile } from "#model/graph-file.js";
 import type { Graph } from "#model/graph.js";
@@ -26,6 +26,7 @@ export function tasksOf({ graph, nodes, filled }: Prior, classOf: Int32Array, mo
   for (let t = 0; t < count; t++) fetch[t] = isFetch(nodes[fileIndex[t]!]!) ? 1 : 0;
   const moves = models.network !== "free";
   const isParallel = models.parallelism === "on";
+  const isPreferring = models.preferLocal === "on";
   return {
     work: column((own, _, t) => (fetch[t] === 1 ? 0 : own.work)),
     maxCores: column((own) => (isParallel ? own.maxCores : Number.POSITIVE_INFINITY)),
@@ -36,7 +37,7 @@ export function tasksOf({ graph, nodes, filled }: Prior, classOf: Int32Array, mo
     seconds: column((_, node) => node.seconds?.["*"] ?? Number.NaN),
     cpu: column((_, node) => node.cpu ?? 1),
     fetch,
-    preferLocal: Uint8Array.from(fileIndex, (index) => (nodes[index]!.preferLocal === true ? 1 : 0)),
+    preferLocal: Uint8Array.from(fileIndex, (index) => (isPreferring && nodes[index]!.preferLocal === true ? 1 : 0)),
     classOf,
     provenance: Uint8Array.from(fileIndex, (index) => PROVENANCES.indexOf(filled[index]!.provenance)),
     cv: column((own) => own.cv),

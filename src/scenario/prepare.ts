@@ -41,7 +41,7 @@ export function prepare(scenario: NormalScenario, source: GraphSource, fill: Fil
     graph,
     nodes: final.file.nodes,
     filled: final.filled,
-    arrival: spread(graph, wanted.value),
+    arrival: scenario.models.arrivals === "on" ? spread(graph, wanted.value) : null,
     assumptions: final.said,
     warnings: unneeded === 0 ? [] : [`${unneeded} of ${final.file.nodes.length} derivations are needed by no root: left out`],
   });

@@ -47,6 +47,8 @@ const models = object({
   parallelism: choice("a switch", ["on", "off"]).default(MODELS_DEFAULT.parallelism),
   fetches: choice("fetches", ["internet", "free"]).default(MODELS_DEFAULT.fetches),
   substitution: choice("a switch", ["on", "off"]).default(MODELS_DEFAULT.substitution),
+  preferLocal: choice("a switch", ["on", "off"]).default(MODELS_DEFAULT.preferLocal),
+  arrivals: choice("a switch", ["on", "off"]).default(MODELS_DEFAULT.arrivals),
   faults: choice("a switch", ["on", "off"]).default(MODELS_DEFAULT.faults),
 });
 
