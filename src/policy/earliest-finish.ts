@@ -5,13 +5,13 @@
 import type { HostId, TaskId } from "#base/units.js";
 import type { Act, View } from "#dispatch/policy.js";
 import type { Problem } from "#model/problem.js";
-import type { Placement } from "./queueing.js";
+import { NOBODY, type Placement } from "./queueing.js";
 
 /** A host that lacks less than this share of its cores counts as full. */
 const FULL = 0.98;
 
 export function earliestFinish(problem: Problem): Placement {
-  const { hosts } = problem;
+  const { hosts, tasks } = problem;
   /** Instants (µs) at which a host can take another build, ascending, as promised in this round. */
   const free = Array.from({ length: hosts.count }, (_, h) => new Float64Array(hosts.maxJobs[h]!));
   const busy = new Float64Array(hosts.count);
@@ -35,7 +35,19 @@ export function earliestFinish(problem: Problem): Placement {
     slots.fill(Number.POSITIVE_INFINITY, slots.length - k);
   }
 
+  /** Some host has a free slot and free cores. */
+  function someoneCan(view: View): boolean {
+    const { ids, length } = view.open;
+    for (let i = 0; i < length; i++) {
+      const host = ids[i]! as HostId;
+      if (readIn[host] !== view.round) read(host, view);
+      if (free[host]![0]! <= view.now) return true;
+    }
+    return false;
+  }
+
   return (task: TaskId, view: View, act: Act): number => {
+    if (tasks.fetch[task] === 0 && !someoneCan(view)) return NOBODY;
     let best = -1;
     let bestOpen = false;
     let bestStart = 0;

@@ -6,7 +6,10 @@ import type { Act, Policy, View } from "#dispatch/policy.js";
 import type { Problem } from "#model/problem.js";
 import { ReadyQueue } from "./ready-queue.js";
 
-/** Picks a host among those with room for the task now, or −1 to let it wait. `note` its scores. */
+/** Nobody can take this task now, or any other that needs cores: its class can rest for this round. */
+export const NOBODY = -2;
+
+/** Picks a host among those with room for the task now, or −1 to let it wait, or NOBODY. `note` its scores. */
 export type Placement = (task: TaskId, view: View, act: Act) => number;
 
 /** Smaller key first, then smaller tie. `stamped`: the key is the instant at which the task was readied. */
@@ -69,7 +72,7 @@ export function queueing(problem: Problem, order: Order, place: Placement): Poli
         if (host >= 0) act.start(task as TaskId, host as HostId, hosts.coresPerBuild[host]!);
         else {
           aside.push(task);
-          if (++asideOf[kind]! === ASIDE_MAX) shut[kind] = 1;
+          if (host === NOBODY || ++asideOf[kind]! === ASIDE_MAX) shut[kind] = 1;
         }
       }
       if (aside.length === 0) return;
