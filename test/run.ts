@@ -3,7 +3,7 @@
 
 import { CONDUCTS, nixConduct } from "#dispatch/conducts.js";
 import type { Conduct } from "#dispatch/conduct.js";
-import { nixVersion } from "#dispatch/nix-version.js";
+import { nixVersion } from "#model/nix-version.js";
 import type { Policy } from "#dispatch/policy.js";
 import { STAGES, type Stage, type Trace } from "#dispatch/trace.js";
 import { MODELS_DEFAULT, type Models } from "#model/models.js";

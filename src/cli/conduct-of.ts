@@ -3,7 +3,7 @@
 import { fail, fault, ok, type Result, suggest } from "#base/fault.js";
 import type { Conduct, Offering } from "#dispatch/conduct.js";
 import { CONDUCT_NAMES, CONDUCTS, NIX_DEFAULT_VERSION, nixConduct } from "#dispatch/conducts.js";
-import { nixVersion } from "#dispatch/nix-version.js";
+import { nixVersion } from "#model/nix-version.js";
 import type { Bracket } from "#scenario/bracket.js";
 import type { ConductSpec } from "#scenario/normal.js";
 

@@ -9,7 +9,7 @@ import { type FleetFormat, fleetFormat } from "#ingest/input-format.js";
 import { parseJsonFile } from "#ingest/json-text.js";
 import { type Machine, parseMachines } from "#ingest/machines.js";
 import { type NixSettings, parseNixConf } from "#ingest/nix-conf.js";
-import { NEWEST_NIX, type NixVersion } from "#ingest/nix-version.js";
+import { NEWEST_NIX, type NixVersion } from "#model/nix-version.js";
 import { decodeText } from "#ingest/source-text.js";
 import { readFault } from "./input-stream.js";
 

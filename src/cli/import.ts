@@ -76,8 +76,8 @@ async function runGraph(inputs: readonly string[], flags: GraphFlags): Promise<v
 }
 
 async function runFleet(inputs: readonly string[], flags: FleetFlags): Promise<void> {
-  const [{ importFleet }, { parseNixVersion }] = await Promise.all([import("./import-fleet.js"), import("#ingest/nix-version.js")]);
-  const nixVersion = flags.nixVersion === undefined ? undefined : parseNixVersion(flags.nixVersion);
+  const [{ importFleet }, { nixVersion: versionOf }] = await Promise.all([import("./import-fleet.js"), import("#model/nix-version.js")]);
+  const nixVersion = flags.nixVersion === undefined ? undefined : versionOf(flags.nixVersion);
   if (flags.nixVersion !== undefined && nixVersion === undefined) {
     const found = `found ${JSON.stringify(flags.nixVersion)}, expected a version of Nix`;
     return explain([fault("usage", "--nix-version", found, "for example 2.18")]);

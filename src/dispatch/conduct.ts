@@ -39,6 +39,10 @@ export interface Timing {
   readonly connect: "each" | "kept";
   /** Coefficient of variation of one connect around link.connect. */
   readonly connectCv: number;
+  /** The same from run to run: load and network change between runs more than within one. */
+  readonly connectRunCv: number;
+  /** Client time until a question can be put where no hook waits for one: once after every accepted ask. The choice is made at its end. */
+  readonly hookSeconds: number;
   /** Client time per accepted build besides the connect. */
   readonly acceptSeconds: number;
   /** Client time per refused ask. */

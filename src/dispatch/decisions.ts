@@ -8,6 +8,7 @@ export class DecisionBuffer implements Decisions {
   cores = new Float64Array(64);
   row = new Int32Array(64);
   refused = 0;
+  hook = false;
   wakeAt = Number.POSITIVE_INFINITY;
   cancel = new Int32Array(16);
   cancelCount = 0;
@@ -18,6 +19,7 @@ export class DecisionBuffer implements Decisions {
   clear(): void {
     this.count = 0;
     this.refused = 0;
+    this.hook = false;
     this.wakeAt = Number.POSITIVE_INFINITY;
   }
 

@@ -37,6 +37,9 @@ export class Dispatcher implements Observer, Act {
   readonly view: StateView;
   private readonly offers: Offers;
   private readonly serial: boolean;
+  /** Whether a question can be put at once. */
+  private hookReady: boolean;
+  private hookStarting = false;
   private stirred = true;
   private startedInRound = 0;
   private readonly freeWhenNoticed: Uint8Array | null;
@@ -51,6 +54,7 @@ export class Dispatcher implements Observer, Act {
     this.state = new State(problem);
     this.presence = hasTransfers(problem) ? new Presence(problem, this.state.hostOf) : null;
     this.serial = conduct.timing.ask === "serial";
+    this.hookReady = !this.serial || conduct.timing.hookSeconds === 0;
     const ofRank = new Int32Array(problem.graph.count);
     for (let t = 0; t < problem.graph.count; t++) ofRank[problem.graph.nameRank[t]!] = t;
     const notice = (task: number): void => this.notice(task);
@@ -83,6 +87,10 @@ export class Dispatcher implements Observer, Act {
     decisions.clear();
     this.state.now = now;
     while (this.stirred && !view.asking && offers.prepare(now)) {
+      if (!this.hookReady && offers.asksMachine()) {
+        this.hookStarting = view.asking = decisions.hook = true;
+        break;
+      }
       this.startedInRound = 0;
       view.round++;
       this.policy.decide(view, this);
@@ -112,7 +120,9 @@ export class Dispatcher implements Observer, Act {
     offers.started(task);
     this.decisions.start(task, host, cores, row);
     this.startedInRound++;
-    if (this.serial && host !== COORDINATOR) this.view.asking = true;
+    if (!this.serial || host === COORDINATOR) return;
+    this.view.asking = true;
+    if (this.options.conduct.timing.hookSeconds > 0) this.hookReady = false;
   }
 
   pass(task: TaskId, until: "tick" | "local-slot"): void {
@@ -134,6 +144,8 @@ export class Dispatcher implements Observer, Act {
   // ---- Observer
 
   clientFree(): void {
+    if (this.hookStarting) this.hookReady = true;
+    this.hookStarting = false;
     this.view.asking = false;
     this.stirred = true;
   }

@@ -13,6 +13,8 @@ export interface Decisions {
   readonly row: Int32Array;
   /** Asks that nobody had room for, before and between the starts: they cost the client time. */
   readonly refused: number;
+  /** The client has to start its hook before it can ask anything: `clientFree` is told once it has. */
+  readonly hook: boolean;
   /** Instant at which another round is wanted; Infinity = none. */
   readonly wakeAt: number;
   /** Attempts to be cancelled, [0 … cancelCount). */

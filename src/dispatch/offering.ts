@@ -15,6 +15,8 @@ export interface Offers {
   spoke(): void;
   /** Fills `readied`; false when there is nothing to ask about at this instant. */
   prepare(now: number): boolean;
+  /** Somebody who is offered would ask for a machine, not only for a local slot. */
+  asksMachine(): boolean;
   isOffered(task: number): boolean;
   isDeclined(task: number): boolean;
   started(task: number): void;
@@ -52,6 +54,10 @@ export class OfferAll implements Offers {
 
   prepare(): boolean {
     this.readied.sortByRank(this.state.problem.graph.nameRank, this.ofRank);
+    return true;
+  }
+
+  asksMachine(): boolean {
     return true;
   }
 

@@ -23,6 +23,8 @@ export interface View {
   /** Hosts that are up with a free slot, in no order. */
   readonly open: Span;
   isReady(task: TaskId): boolean;
+  /** It will never be built: it failed for good, or something that it needs did. */
+  failed(task: TaskId): boolean;
   /** The host that builds or has built it, −1 while undecided. */
   hostOf(task: TaskId): number;
   up(host: HostId): boolean;

@@ -6,7 +6,7 @@ import type { Offers } from "./offering.js";
 import type { Span, View } from "./policy.js";
 import type { Presence } from "./presence.js";
 import { Ids } from "./span.js";
-import type { State } from "./state.js";
+import { FAILED, type State } from "./state.js";
 
 export class StateView implements View {
   asking = false;
@@ -42,6 +42,10 @@ export class StateView implements View {
 
   isReady(task: TaskId): boolean {
     return this.offers.isOffered(task);
+  }
+
+  failed(task: TaskId): boolean {
+    return this.state.phase[task] === FAILED;
   }
 
   hostOf(task: TaskId): number {

@@ -2,8 +2,9 @@
 // what nobody had room for is postponed until the poll tick, what was declined waits for the local slot.
 // Rules: Worker::run, waitForInput, waitForAWhile, waitForBuildSlot of Nix 2.8–2.34 as read and measured. The slow,
 // literal form: one list per wave ahead.
-import { COORDINATOR } from "#base/units.js";
+import { COORDINATOR, type TaskId } from "#base/units.js";
 import type { Graph } from "#model/graph.js";
+import { isAllowed } from "#model/problem.js";
 import type { Offering } from "./conduct.js";
 import type { Notice, Offers } from "./offering.js";
 import { Ids } from "./span.js";
@@ -27,6 +28,8 @@ export class OfferWaves implements Offers {
   /** The goals of the wave that is being asked; those that were answered stay in it until it is over. */
   private readonly offered = new Ids();
   private unanswered = 0;
+  /** Everybody before this place of `offered` has been answered. */
+  private answeredTo = 0;
   private readonly postponed = new Ids();
   private readonly slotWaiters = new Ids();
   private readonly pending = new Ids();
@@ -73,6 +76,16 @@ export class OfferWaves implements Offers {
   prepare(now: number): boolean {
     while (this.unanswered === 0) if (!this.nextWave() && !this.poll(now)) return false;
     return true;
+  }
+
+  asksMachine(): boolean {
+    const { offered } = this;
+    while (this.answeredTo < offered.length && !this.isOffered(offered.ids[this.answeredTo]!)) this.answeredTo++;
+    for (let i = this.answeredTo; i < offered.length; i++) {
+      const task = offered.ids[i]!;
+      if (this.isOffered(task) && this.declined[task] === 0 && !this.staysLocal(task)) return true;
+    }
+    return false;
   }
 
   isOffered(task: number): boolean {
@@ -125,6 +138,13 @@ export class OfferWaves implements Offers {
     return refused;
   }
 
+  /** preferLocalBuild, and the coordinator can: Nix never asks for a machine. */
+  private staysLocal(task: number): boolean {
+    const { problem } = this.state;
+    const local = problem.tasks.preferLocal[task] === 1 && problem.hosts.maxJobs[COORDINATOR]! > 0;
+    return local && isAllowed(problem, task as TaskId, COORDINATOR);
+  }
+
   private wakeIn(task: number, waves: number): void {
     while (this.ahead.length < waves) this.ahead.push(new Ids());
     this.stand[task] = AWAKE;
@@ -139,6 +159,7 @@ export class OfferWaves implements Offers {
       if (wave.length === 0) continue;
       wave.sortByRank(this.state.problem.graph.nameRank, this.ofRank);
       offered.clear();
+      this.answeredTo = 0;
       for (let i = 0; i < wave.length; i++) {
         const task = wave.ids[i]!;
         if (this.state.phase[task] !== READY) continue;

@@ -1,43 +1,31 @@
 // Fills in what a graph's nodes leave out, and says where each duration comes from: given by the graph, else history,
 // else the prior. What a node states is never changed. A node that states its duration and is nothing that Nix
 // made (no pname, kind or drv: a textbook graph) gets no invented sizes: what it leaves out is nothing at all.
-import type { NodeFile, Workload } from "#model/graph-file.js";
-import type { Provenance } from "#model/tasks.js";
+import type { FilledNode } from "#model/filled-node.js";
+import type { NodeFile } from "#model/graph-file.js";
 import type { History } from "./history.js";
 import { identityOf } from "./identity.js";
 import { type Guess, isFetch, priorOf } from "./prior.js";
 
-export interface FilledNode {
-  /** Core-seconds on a core of speed 1: the median. */
-  readonly work: number;
-  /** Spread of the true duration around it; 0 where the graph gave it. */
-  readonly cv: number;
-  /** Infinity = unbounded. */
-  readonly maxCores: number;
-  readonly serial: number;
-  readonly memoryBytes: number;
-  readonly outputBytes: number;
-  readonly sourceBytes: number;
-  readonly workload: Workload;
-  /** Of the duration: for a fetch that is its size. */
-  readonly provenance: Provenance;
+/** With a sentence that says where the duration comes from. */
+export interface Filled extends FilledNode {
   readonly basis: string;
 }
 
 /** Fills every node; one row per node, in their order. */
-export function fillGraph(nodes: readonly NodeFile[], history: History | null): FilledNode[] {
+export function fillGraph(nodes: readonly NodeFile[], history: History | null): Filled[] {
   const memo = new Map<string, Guess>();
   return nodes.map((node) => filled(node, history, guessOf(node, memo)));
 }
 
-export function fillNode(node: NodeFile, history: History | null): FilledNode {
+export function fillNode(node: NodeFile, history: History | null): Filled {
   return filled(node, history, priorOf(node));
 }
 
 /** Duration and its spread, before what the node itself says of cores and bytes. */
-type Duration = Pick<FilledNode, "work" | "cv" | "serial" | "provenance" | "basis"> & { readonly memoryBytes?: number };
+type Duration = Pick<Filled, "work" | "cv" | "serial" | "provenance" | "basis"> & { readonly memoryBytes?: number };
 
-function filled(node: NodeFile, history: History | null, guess: Guess): FilledNode {
+function filled(node: NodeFile, history: History | null, guess: Guess): Filled {
   const duration = given(node) ?? recalled(node, history, guess) ?? guess;
   const invent = duration.provenance !== "given" || isFromNix(node);
   return {

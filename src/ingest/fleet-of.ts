@@ -6,7 +6,7 @@ import type { FleetFile, HostFile } from "#model/fleet-file.js";
 import { systemsOf } from "./host-systems.js";
 import { slotKey, withParams } from "./machine-uri.js";
 import type { Machine } from "./machines.js";
-import { atLeast, type NixVersion } from "./nix-version.js";
+import { atLeast, type NixVersion } from "#model/nix-version.js";
 import type { NixSettings } from "./nix-conf.js";
 
 export interface FleetInput {
@@ -86,7 +86,7 @@ function builderOf(lines: readonly Machine[], own: string, version: NixVersion, 
   const { systems, emulated } = systemsOf([...new Set(lines.flatMap((line) => line.systems ?? [own]))]);
   if (emulated.length > 0)
     notes.push(`assumed: ${name} emulates ${emulated.join(", ")} with qemu-user, at measured figures of another host`);
-  if (first.uri.port !== undefined && !atLeast(version, 2, 31))
+  if (first.uri.port !== undefined && !atLeast(version, "2.31"))
     notes.push(`${first.where}: Nix before 2.31 ignores the port of ${first.uri.text}; put it into ssh_config`);
   if (lines.length > 1) noteMerged(lines, name, notes);
   const all = (pick: (line: Machine) => readonly string[]) => [...new Set(lines.flatMap(pick))].sort(compareText);

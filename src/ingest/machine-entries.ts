@@ -2,7 +2,7 @@
 // `@file` includes. How a comment meets a `;` differs by Nix version. Knows no fields. Rule: reference section 4.1 and
 // expandBuilderLines of Nix 2.8–2.35.
 import { fail, type Fault, fault, ok, type Result } from "#base/fault.js";
-import { atLeast, type NixVersion } from "./nix-version.js";
+import { atLeast, type NixVersion } from "#model/nix-version.js";
 import type { TextLoader } from "./source-text.js";
 
 export interface MachinesInput {
@@ -60,7 +60,7 @@ function expand(input: MachinesInput, open: readonly string[], reading: Reading)
 
 /** From 2.29 a comment is cut off before `;` splits; before that `;` splits first, and only an exactly empty rest is skipped. */
 function split({ text, file, version }: MachinesInput): MachineEntry[] {
-  const stripsFirst = atLeast(version, 2, 29);
+  const stripsFirst = atLeast(version, "2.29");
   return text.split("\n").flatMap((line, i) => {
     const uncommented = stripsFirst ? withoutComment(line) : line;
     return uncommented

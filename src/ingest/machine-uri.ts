@@ -1,7 +1,7 @@
 // The store URI of a build machine: Nix's rule for adding `ssh://`, its parts, and the text under which Nix keeps the
 // machine's slots (two lines share slots exactly when that text is equal). Rule: reference sections 2.2 and 4.1.
 import { compareText } from "#base/order.js";
-import { atLeast, type NixVersion } from "./nix-version.js";
+import { atLeast, type NixVersion } from "#model/nix-version.js";
 
 export interface MachineUri {
   /** As Nix completes it: with `ssh://` where it adds that. */
@@ -44,7 +44,7 @@ export function parseMachineUri(field: string): MachineUri | undefined {
 
 /** What names the machine's slot files: the literal text to 2.22, afterwards rendered anew with sorted parameters. */
 export function slotKey(uri: MachineUri, version: NixVersion): string {
-  if (!atLeast(version, 2, 23)) return uri.text;
+  if (!atLeast(version, "2.23")) return uri.text;
   const query = uri.text.indexOf("?");
   return withParams(query < 0 ? uri.text : uri.text.slice(0, query), uri.params);
 }

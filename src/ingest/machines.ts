@@ -5,7 +5,7 @@ import { fail, type Fault, fault, ok, type Result } from "#base/fault.js";
 import { words } from "./derivation.js";
 import { type MachineEntry, machineEntries, type MachinesInput } from "./machine-entries.js";
 import { type MachineUri, parseMachineUri } from "./machine-uri.js";
-import { atLeast, type NixVersion } from "./nix-version.js";
+import { atLeast, type NixVersion } from "#model/nix-version.js";
 
 export interface Machine {
   readonly uri: MachineUri;
@@ -96,7 +96,7 @@ function wholeNumber(text: string): number | undefined {
 
 function speedOf(text: string, version: NixVersion): number | Fault {
   const shown = `found speedFactor ${JSON.stringify(text)}`;
-  if (!atLeast(version, 2, 20)) {
+  if (!atLeast(version, "2.20")) {
     return wholeNumber(text) ?? fault("input", "", `${shown}, expected a whole number`, "Nix before 2.20 stops at fractions");
   }
   const value = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?$/.test(text) ? Number(text) : Number.NaN;

@@ -39,6 +39,10 @@ export function follow(problem: Problem, plan: Plan): Policy {
         const queue = queues[h]!;
         while (next[h]! < queue.length && !view.asking) {
           const task = queue[next[h]!]!;
+          if (view.failed(task)) {
+            next[h]!++;
+            continue;
+          }
           if (!view.isReady(task)) break;
           const to = view.room(task, host) ? host : view.up(host) && view.may(task, host) ? -1 : elsewhere(task, view);
           if (to < 0) break;

@@ -5,7 +5,7 @@
 import { z } from "zod";
 import { COORDINATOR, type HostId, type TaskId } from "#base/units.js";
 import { NIX_DEFAULT_VERSION, nixConduct } from "#dispatch/conducts.js";
-import { atLeast, type NixVersion, nixVersion } from "#dispatch/nix-version.js";
+import { atLeast, type NixVersion, nixVersion } from "#model/nix-version.js";
 import type { Act, Policy, PolicyKind, View } from "#dispatch/policy.js";
 import type { Problem } from "#model/problem.js";
 

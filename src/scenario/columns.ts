@@ -5,7 +5,7 @@ import type { NodeFile } from "#model/graph-file.js";
 import type { Graph } from "#model/graph.js";
 import type { Models } from "#model/models.js";
 import { PROVENANCES, type Tasks } from "#model/tasks.js";
-import type { FilledNode } from "./compiled.js";
+import type { FilledNode } from "#model/filled-node.js";
 import { IGNORED } from "./shape.js";
 import { isFetch } from "./split.js";
 

@@ -3,30 +3,14 @@
 import type { Result } from "#base/fault.js";
 import type { HostId } from "#base/units.js";
 import type { FleetFile } from "#model/fleet-file.js";
+import type { FilledNode } from "#model/filled-node.js";
 import type { GraphFile, NodeFile, Workload } from "#model/graph-file.js";
 import type { Models } from "#model/models.js";
 import type { Problem } from "#model/problem.js";
-import type { Provenance } from "#model/tasks.js";
 import type { NormalScenario } from "./normal.js";
 
 /** Reads a file (and gunzips it). `path` is what messages should call it. */
 export type Load = (path: string) => Result<{ readonly path: string; readonly bytes: Uint8Array }>;
-
-/** A node with every blank filled: its own value where it has one, else history, else the prior. */
-export interface FilledNode {
-  /** Core-seconds on a core of speed 1: the median. */
-  readonly work: number;
-  /** Coefficient of variation of the truth around the median; 0 = known. */
-  readonly cv: number;
-  readonly maxCores: number;
-  readonly serial: number;
-  readonly memoryBytes: number;
-  readonly outputBytes: number;
-  readonly sourceBytes: number;
-  readonly workload: Workload;
-  /** Of the duration. */
-  readonly provenance: Provenance;
-}
 
 /** Fills the nodes in order; the caller has bound the history. */
 export type Fill = (nodes: readonly NodeFile[]) => readonly FilledNode[];

@@ -4,7 +4,7 @@
 // shortened: it stands in every part, up to the part's work. Ignores: that parts must agree on one compiler.
 import { compareText } from "#base/order.js";
 import type { GraphFile, NodeFile } from "#model/graph-file.js";
-import type { FilledNode } from "./compiled.js";
+import type { FilledNode } from "#model/filled-node.js";
 import type { Split } from "./normal.js";
 
 export interface SplitGraph {

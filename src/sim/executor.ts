@@ -34,6 +34,9 @@ export interface SimOptions {
   readonly failures: Failures | null;
 }
 
+/** Instants in a row with no build under way and no host or request to come: polls that will never find anything. */
+const BARREN_MAX = 1000;
+
 export class SimExecutor implements Executor {
   readonly clock = { now: (): Instant => this.life.now as Instant };
   private readonly life: Life;
@@ -42,11 +45,14 @@ export class SimExecutor implements Executor {
   private readonly recoveries: Timetable;
   private readonly arrivals: readonly number[];
   private readonly downSince: Float64Array;
+  /** How slow connects are in this run. */
+  private readonly connectFactor: number;
   private nextOutage = 0;
   private nextRecovery = 0;
   private nextArrival = 0;
   /** Instant until which a serial client is busy. */
   private clientBusy = 0;
+  private barren = 0;
 
   constructor(
     options: SimOptions,
@@ -74,6 +80,7 @@ export class SimExecutor implements Executor {
     const outages = models.faults === "on" ? hosts.outages : [];
     this.outages = timetable(outages, "from");
     this.recoveries = timetable(outages, "to");
+    this.connectFactor = drawFactor(options.seed, "connect-run", "", conduct.timing.connectRunCv);
     this.downSince = new Float64Array(hosts.count).fill(-1);
     this.arrivals = truth.arrival === null ? [] : [...new Set(truth.arrival)].filter((at) => at > 0).sort((a, b) => a - b);
     if (this.outages.at.length > 0) timers.set(timers.layout.outage, this.outages.at[0]!);
@@ -94,11 +101,21 @@ export class SimExecutor implements Executor {
   next(): "moved" | "idle" {
     const { timers } = this.world;
     const now = timers.topKey();
-    if (now === Number.POSITIVE_INFINITY) return "idle";
+    if (now === Number.POSITIVE_INFINITY || this.isBarren()) return "idle";
     this.life.now = now;
     this.dispatcher.at(now as Instant);
     while (timers.topKey() === now) this.fire(timers.pop());
     return "moved";
+  }
+
+  /** A client may poll for ever for a host that never comes back. */
+  private isBarren(): boolean {
+    const { outages, recoveries, arrivals } = this;
+    if (this.world.flights.count > 0) this.barren = 0;
+    else if (this.nextOutage < outages.at.length || this.nextRecovery < recoveries.at.length) this.barren = 0;
+    else if (this.nextArrival < arrivals.length) this.barren = 0;
+    else this.barren++;
+    return this.barren > BARREN_MAX;
   }
 
   /** Closes what is open at the end of a run. */
@@ -129,15 +146,20 @@ export class SimExecutor implements Executor {
     else this.dispatcher.woke();
   }
 
-  /** One ask after the other; the refused ones first, then each accepted one blocks the client until it is. */
+  /** One ask after the other; the refused ones first, then each accepted one blocks the client until it is, then a hook starts. */
   private askSerially(decisions: Decisions): void {
-    if (decisions.count === 0 && decisions.refused === 0) return;
+    if (decisions.count === 0 && decisions.refused === 0 && !decisions.hook) return;
     const { timers, conduct } = this.world;
     const { trace } = this.dispatcher;
     const start = Math.max(this.life.now, this.clientBusy);
     let at = start + micros(decisions.refused * conduct.timing.refuseSeconds);
     if (at > start) trace.spans.push({ kind: "dispatch", host: -1, task: -1, from: start, to: at });
     for (let i = 0; i < decisions.count; i++) at = this.ask(decisions, i, at);
+    if (decisions.hook) {
+      const ready = at + micros(conduct.timing.hookSeconds);
+      trace.spans.push({ kind: "dispatch", host: -1, task: -1, from: at, to: ready });
+      at = ready;
+    }
     this.clientBusy = at;
     timers.set(timers.layout.client, at);
   }
@@ -165,7 +187,7 @@ export class SimExecutor implements Executor {
     const { timing } = conduct;
     if (timing.connect === "kept") return micros(timing.acceptSeconds);
     const spread = drawFactor(seed, "connect", truth.graph.keys[task]!, timing.connectCv, attempt);
-    return micros(truth.hosts.connect[host]! * spread + timing.acceptSeconds);
+    return micros(truth.hosts.connect[host]! * this.connectFactor * spread + timing.acceptSeconds);
   }
 
   private retry(task: number, at: number): void {

@@ -24,6 +24,8 @@ export class Flights {
   readonly phase: Uint8Array;
   private readonly freed: number[] = [];
   private fresh = 0;
+  /** Attempts under way. */
+  count = 0;
 
   constructor(readonly capacity: number) {
     this.task = new Int32Array(capacity);
@@ -39,6 +41,7 @@ export class Flights {
 
   open(task: number, host: number, row: number, phase: number): number {
     const flight = this.freed.pop() ?? this.fresh++;
+    this.count++;
     this.task[flight] = task;
     this.host[flight] = host;
     this.row[flight] = row;
@@ -49,5 +52,6 @@ export class Flights {
   close(flight: number): void {
     this.phase[flight] = FREE;
     this.freed.push(flight);
+    this.count--;
   }
 }

@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
-import { type FilledNode, fillGraph } from "#estimate/fill.js";
+import { type Filled, fillGraph } from "#estimate/fill.js";
 import type { GraphFile } from "#model/graph-file.js";
 
 const FOLDER = resolve(import.meta.dirname, "../../../shared/data/graphs");
@@ -53,7 +53,7 @@ describe.skipIf(!present)("real graphs (skipped where ../shared/data/graphs is a
   });
 });
 
-function share(filled: readonly FilledNode[], is: (node: FilledNode) => boolean): number {
-  const sum = (nodes: readonly FilledNode[]) => nodes.reduce((total, node) => total + node.work, 0);
+function share(filled: readonly Filled[], is: (node: Filled) => boolean): number {
+  const sum = (nodes: readonly Filled[]) => nodes.reduce((total, node) => total + node.work, 0);
   return sum(filled.filter(is)) / sum(filled);
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { buildMachinesText } from "#ingest/build-machines.js";
 import { parseMachines } from "#ingest/machines.js";
-import { parseNixVersion } from "#ingest/nix-version.js";
+import { nixVersion } from "#model/nix-version.js";
 
 const full = {
   hostName: "kana",
@@ -36,7 +36,7 @@ describe("buildMachinesText", () => {
   it("makes a fraction that Nix before 2.20 cannot read", () => {
     const text = buildMachinesText({ buildMachines: [full] }, "m.json");
     const parse = (version: string) =>
-      parseMachines({ text: text.ok ? text.value : "", file: "m", version: parseNixVersion(version)!, load: () => undefined }).ok;
+      parseMachines({ text: text.ok ? text.value : "", file: "m", version: nixVersion(version)!, load: () => undefined }).ok;
     expect([parse("2.19"), parse("2.20")]).toEqual([false, true]);
   });
 

@@ -2,10 +2,10 @@ import { describe, expect, it } from "vitest";
 import { fleetOf } from "#ingest/fleet-of.js";
 import { parseMachines } from "#ingest/machines.js";
 import { parseNixConf } from "#ingest/nix-conf.js";
-import { parseNixVersion } from "#ingest/nix-version.js";
+import { nixVersion } from "#model/nix-version.js";
 
 function fleet(machinesText: string, conf?: string, nix = "2.34") {
-  const version = parseNixVersion(nix)!;
+  const version = nixVersion(nix)!;
   const machines = parseMachines({ text: machinesText, file: "machines", version, load: () => undefined });
   const settings = conf === undefined ? undefined : parseNixConf(conf, "nix.conf", () => undefined);
   if (!machines.ok || settings?.ok === false) throw new Error("bad example");

@@ -1,13 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { machineLine, type Machine, parseMachines } from "#ingest/machines.js";
-import { parseNixVersion } from "#ingest/nix-version.js";
+import { nixVersion } from "#model/nix-version.js";
 
 const OLD = "2.28";
 const NEW = "2.34";
 
 function parse(text: string, version = NEW, files: Record<string, string> = {}) {
-  return parseMachines({ text, file: "machines", version: parseNixVersion(version)!, load: (path) => files[path] });
+  return parseMachines({ text, file: "machines", version: nixVersion(version)!, load: (path) => files[path] });
 }
 function machines(text: string, version = NEW, files: Record<string, string> = {}): readonly Machine[] {
   const result = parse(text, version, files);
