@@ -25,7 +25,7 @@ export function generateGraph(generator: Generator): GraphFile {
 
 function node(generator: Generator, kind: Kind, name: string, system: string): NodeFile {
   if (kind === "fetch") return { name, kind, system, fixedOutput: true, preferLocal: true };
-  const { work, features, outputBytes } = generator;
+  const { work, features, maxCores, outputBytes } = generator;
   return {
     name,
     kind,
@@ -35,6 +35,7 @@ function node(generator: Generator, kind: Kind, name: string, system: string): N
     ...(work === undefined
       ? {}
       : { work: typeof work === "number" ? work : work.median * drawFactor(generator.seed, "generate work", name, work.cv) }),
+    ...(maxCores === undefined ? {} : { maxCores }),
     ...(outputBytes === undefined ? {} : { outputBytes }),
   };
 }

@@ -28,6 +28,7 @@ export const generatorSpec = object({
     .default("x86_64-linux"),
   features: list("system features", line("a system feature")).optional().describe("required by every build"),
   work: work.optional().describe("absent: filled from history and prior, as for any graph"),
+  maxCores: amount("cores it can use", 0, 65536, true).optional().describe("of every build; absent: filled with its work, or unbounded"),
   outputBytes: amount("bytes", 0, 2 ** 53).optional(),
 });
 
