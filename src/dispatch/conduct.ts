@@ -39,8 +39,8 @@ export interface Timing {
   readonly connect: "each" | "kept";
   /** Coefficient of variation of one connect around link.connect. */
   readonly connectCv: number;
-  /** The same from run to run: load and network change between runs more than within one. */
-  readonly connectRunCv: number;
+  /** Of one run's connects and own times of the client around the usual: load on its machine, the same during a run. */
+  readonly loadCv: number;
   /** Client time until a question can be put where no hook waits for one: once after every accepted ask. The choice is made at its end. */
   readonly hookSeconds: number;
   /** Client time per accepted build besides the connect. */

@@ -14,13 +14,14 @@ const ELSEWHERE: Reaction = { buildAttempts: 1, hostAttempts: 5, retrySeconds: 0
 
 /**
  * Small outputs, medians on a quiet machine: the hook starts in 25 ms, the builder 11 ms after the accept, the output is back
- * 5 ms after the end and noticed 5 ms later. Connects of 21 runs: within one, cv 0.05–0.17; their medians 0.23–0.39 s, cv 0.17.
+ * 5 ms after the end and noticed 5 ms later. Spread of 33 recorded runs: connects cv 0.10 within a run; their medians 0.08
+ * between runs of one session, and the hook's start rises and falls with them.
  */
 const NIX_TIMING: Timing = {
   ask: "serial",
   connect: "each",
   connectCv: 0.1,
-  connectRunCv: 0.05,
+  loadCv: 0.08,
   hookSeconds: 0.025,
   acceptSeconds: 0.001,
   refuseSeconds: 0.002,
@@ -35,7 +36,7 @@ const FREE_TIMING: Timing = {
   ask: "parallel",
   connect: "kept",
   connectCv: 0,
-  connectRunCv: 0,
+  loadCv: 0,
   hookSeconds: 0,
   acceptSeconds: 0,
   refuseSeconds: 0,

@@ -32,7 +32,7 @@ const timing = object({
   ask: choice("asking", ["serial", "parallel"]).optional(),
   connect: choice("connecting", ["each", "kept"]).optional(),
   connectCv: amount("the variation of a connect", 0, 10).optional(),
-  connectRunCv: amount("the variation of connects from run to run", 0, 10).optional(),
+  loadCv: amount("the variation of load from run to run", 0, 10).optional(),
   hookSeconds: seconds("the start of the hook before a question"),
   acceptSeconds: seconds("the cost of an accepted build"),
   refuseSeconds: seconds("the cost of a refused ask"),

@@ -12,6 +12,7 @@ import { Cpu } from "./cpu.js";
 import { type Failures, type Timetable, timetable } from "./faults.js";
 import { ASKED, FREE, Flights, NOTICING, RETRYING } from "./flights.js";
 import { Life, World } from "./life.js";
+import { underLoad } from "./load.js";
 import { netFair } from "./net-fair.js";
 import { netFixed } from "./net-fixed.js";
 import { netMaxmin } from "./net-maxmin.js";
@@ -45,7 +46,7 @@ export class SimExecutor implements Executor {
   private readonly recoveries: Timetable;
   private readonly arrivals: readonly number[];
   private readonly downSince: Float64Array;
-  /** How slow connects are in this run. */
+  /** How slow connects are in this run, by load. */
   private readonly connectFactor: number;
   private nextOutage = 0;
   private nextRecovery = 0;
@@ -58,7 +59,8 @@ export class SimExecutor implements Executor {
     options: SimOptions,
     private readonly dispatcher: Dispatcher,
   ) {
-    const { truth, models, conduct } = options;
+    const { truth, models } = options;
+    const { conduct, factor } = underLoad(options.conduct, options.seed);
     const { hosts } = truth;
     const capacity = flightCapacity(truth, conduct);
     const timers = new Timers(timerLayout(capacity, hosts.count, NET_TIMERS));
@@ -80,7 +82,7 @@ export class SimExecutor implements Executor {
     const outages = models.faults === "on" ? hosts.outages : [];
     this.outages = timetable(outages, "from");
     this.recoveries = timetable(outages, "to");
-    this.connectFactor = drawFactor(options.seed, "connect-run", "", conduct.timing.connectRunCv);
+    this.connectFactor = factor;
     this.downSince = new Float64Array(hosts.count).fill(-1);
     this.arrivals = truth.arrival === null ? [] : [...new Set(truth.arrival)].filter((at) => at > 0).sort((a, b) => a - b);
     if (this.outages.at.length > 0) timers.set(timers.layout.outage, this.outages.at[0]!);

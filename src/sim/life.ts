@@ -41,6 +41,8 @@ export class Life {
   private readonly returnMicros: number;
   private readonly noticeMicros: number;
   private readonly produced: boolean;
+  /** The client polls its children: whatever one of them says wakes it. */
+  private readonly polled: boolean;
   private readonly flows: { count: number; from: Int32Array; bytes: Float64Array };
 
   constructor(private readonly world: World) {
@@ -54,6 +56,7 @@ export class Life {
     this.returnMicros = micros(timing.returnSeconds);
     this.noticeMicros = micros(timing.noticeSeconds);
     this.produced = timing.inputs === "produced";
+    this.polled = world.conduct.offering.kind === "waves";
     this.flows = { count: 0, from: new Int32Array(hosts.count), bytes: new Float64Array(hosts.count) };
   }
 
@@ -114,6 +117,7 @@ export class Life {
     const task = flights.task[flight]!;
     const host = flights.host[flight]!;
     dispatcher.trace.uploadFrom[flights.row[flight]!] = this.now;
+    if (this.polled) dispatcher.childSpoke();
     const { substitutable, substituterBandwidth } = truth.transport;
     let bytes = 0;
     if (substitutable !== null && models.substitution === "on") {
@@ -198,6 +202,7 @@ export class Life {
   private inputsThere(flight: number): void {
     const { flights, dispatcher } = this.world;
     dispatcher.trace.uploaded[flights.row[flight]!] = this.now;
+    if (this.polled) dispatcher.childSpoke();
     flights.phase[flight] = F.STARTING;
     this.after(flight, this.startMicros);
   }
@@ -227,7 +232,7 @@ export class Life {
     const row = flights.row[flight]!;
     this.stopWork(flight);
     dispatcher.trace.built[row] = this.now;
-    dispatcher.childSpoke();
+    if (this.polled) dispatcher.childSpoke();
     if (this.isDoomed(task, row)) {
       flights.close(flight);
       return dispatcher.failed(task as TaskId, "build");
@@ -289,6 +294,7 @@ export class Life {
     const { flights, dispatcher, conduct } = this.world;
     const task = flights.task[flight]!;
     dispatcher.trace.returned[flights.row[flight]!] = this.now;
+    if (this.polled) dispatcher.childSpoke();
     if (this.comesBack(task)) dispatcher.presence?.put(task, COORDINATOR);
     if (conduct.timing.slotUntil === "returned") dispatcher.slotFreed(task as TaskId);
     flights.phase[flight] = F.NOTICING;

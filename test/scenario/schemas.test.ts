@@ -31,6 +31,8 @@ describe("the schemas and the types they stand for", () => {
       ask: "serial",
       connect: "each",
       connectCv: 0.2,
+      loadCv: 0.2,
+      hookSeconds: 0.1,
       acceptSeconds: 1,
       refuseSeconds: 0,
       startSeconds: 0,
