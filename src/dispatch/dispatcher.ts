@@ -101,7 +101,8 @@ export class Dispatcher implements Observer, Act {
       if (offers.pollAt === Number.POSITIVE_INFINITY && this.options.conduct.offering.kind === "all") break;
     }
     this.stirred = false;
-    decisions.wakeAt = Math.min(decisions.wakeAt, offers.pollAt);
+    // A poll that falls due while the client is busy is seen once it is free.
+    if (!view.asking) decisions.wakeAt = Math.min(decisions.wakeAt, offers.pollAt);
   }
 
   // ---- Act
