@@ -127,12 +127,12 @@ function assumedConducts({ contenders }: Experiment): string[] {
   return [...new Set(assumed)];
 }
 
-/** A run that did not build everything is no faster for it. */
+/** Who leaves something unbuilt, and in how many worlds: the ranking puts them last. */
 function unfinished(ran: readonly Ran[]): string[] {
   return ran.flatMap(({ policy, fleet, runs }) => {
     const worlds = runs.filter(({ failed }) => failed > 0).length;
     return worlds === 0
       ? []
-      : [`${policy} on ${fleet} did not build everything in ${worlds} of ${runs.length} worlds: its makespan ends with the last build`];
+      : [`${policy} on ${fleet} did not build everything in ${worlds} of ${runs.length} worlds; it ranks after those that did`];
   });
 }

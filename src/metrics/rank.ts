@@ -1,6 +1,7 @@
 // Who wins: every policy on every fleet over the same worlds, ranked by mean makespan, compared in pairs with the
-// baseline. Worlds that are all alike are one world, and then there is no interval. Rule: architecture.md "Bounds and
-// statistics". Ties end in the name of the policy, then in the order of the fleets.
+// baseline. Who builds less is never ahead of who builds more: a run that gives up early is not fast. Worlds that are all
+// alike are one world, and then there is no interval. Rule: architecture.md "Bounds and statistics". Ties end in the name
+// of the policy, then in the order of the fleets.
 import { mean } from "simple-statistics";
 import { assert } from "#base/assert.js";
 import { compareText } from "#base/order.js";
@@ -23,7 +24,7 @@ export interface Contender {
 }
 
 export interface Ranking {
-  /** By mean makespan, best first. */
+  /** By derivations left unbuilt, then by mean makespan, best first. */
   readonly ranking: readonly Ranked[];
   readonly verdict: Verdict;
 }
@@ -34,9 +35,13 @@ export function rank(contenders: readonly Contender[], baseline: string, random:
   const all = sameWorlds(contenders);
   const times = all.map(({ runs }) => runs.map(({ makespan }) => makespan));
   const drawn = resamples(times[0]!.length, random);
-  // 2. Who is best how often.
-  const best = probabilityLeast(times, drawn);
-  const won = worldsWon(times);
+  // 2. Who is best how often, of those that build most.
+  const left = all.map(({ runs }) => runs.reduce((sum, { failed }) => sum + failed, 0));
+  const best = probabilityLeast(
+    times.map((row, i) => (left[i] === Math.min(...left) ? row : row.map(() => Number.POSITIVE_INFINITY))),
+    drawn,
+  );
+  const won = worldsWon(eligible(all));
   // 3. The rows.
   const rows = all.map((contender, i) => {
     const other = all.findIndex(({ policy, fleet }) => isBaseline(policy, baseline) && fleet === contender.fleet);
@@ -44,7 +49,8 @@ export function rank(contenders: readonly Contender[], baseline: string, random:
     return { ...ranked(contender, times[i]!, drawn), ratio, probabilityBest: best[i]!, worldsWon: won[i]! };
   });
   const order = Array.from(rows.keys()).sort(
-    (a, b) => rows[a]!.makespan.mean - rows[b]!.makespan.mean || compareText(rows[a]!.policy, rows[b]!.policy) || a - b,
+    (a, b) =>
+      left[a]! - left[b]! || rows[a]!.makespan.mean - rows[b]!.makespan.mean || compareText(rows[a]!.policy, rows[b]!.policy) || a - b,
   );
   const ranking = order.map((i) => rows[i]!);
   // 4. The verdict.
@@ -66,8 +72,18 @@ function sameWorlds(contenders: readonly Contender[]): readonly Contender[] {
     assert(runs.length === worlds, () => `${policy} ran in another number of worlds`);
     for (const [k, run] of runs.entries()) assert(run.seed === contenders[0]!.runs[k]!.seed, () => `${policy} ran in other worlds`);
   }
-  const alike = contenders.every(({ runs }) => runs.every(({ makespan }) => makespan === runs[0]!.makespan));
+  const alike = contenders.every(({ runs }) =>
+    runs.every(({ makespan, failed }) => makespan === runs[0]!.makespan && failed === runs[0]!.failed),
+  );
   return alike ? contenders.map((contender) => ({ ...contender, runs: contender.runs.slice(0, 1) })) : contenders;
+}
+
+/** Makespans by contender and world; infinite where another built more in that world. */
+function eligible(contenders: readonly Contender[]): number[][] {
+  const least = contenders[0]!.runs.map((_, world) => Math.min(...contenders.map(({ runs }) => runs[world]!.failed)));
+  return contenders.map(({ runs }) =>
+    runs.map(({ makespan, failed }, world) => (failed === least[world] ? makespan : Number.POSITIVE_INFINITY)),
+  );
 }
 
 function ranked(
@@ -93,6 +109,7 @@ function ranked(
       max: ascending.at(-1)!,
     },
     interval: meanInterval(times, drawn),
+    unbuilt: mean(runs.map(({ failed }) => failed)),
     ladder,
     // Nothing to build: as good as can be.
     boundRatio: ladder.bound > 0 ? average / ladder.bound : 1,

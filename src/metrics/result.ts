@@ -71,6 +71,7 @@ export interface RunResult {
   readonly makespan: number;
   readonly ladder: Ladder;
   readonly built: number;
+  /** Derivations not built. */
   readonly failed: number;
   readonly hosts: readonly HostUse[];
   /** Digest of the trace. */
@@ -99,6 +100,8 @@ export interface Ranked {
   };
   /** Of the mean; null with one world only. */
   readonly interval: Interval | null;
+  /** Derivations not built: failed, or behind one that failed. Mean over worlds. */
+  readonly unbuilt: number;
   /** Against the baseline: geometric mean of the paired ratios own ÷ baseline, with its interval; null for the baseline itself. */
   readonly ratio: { readonly mean: number; readonly interval: Interval | null; readonly insideNoise: boolean } | null;
   /** Share of bootstrap resamples in which it has the best mean. */
@@ -119,7 +122,7 @@ export interface Verdict {
   readonly fleet: string;
   /** Own ÷ runner-up and ÷ baseline; null where there is none. */
   readonly runnerUp: string | null;
-  /** True when the interval of winner ÷ runner-up includes 1. */
+  /** True when the interval of winner ÷ runner-up includes 1, and the runner-up built as much. */
   readonly insideNoise: boolean;
   /** Sentences for people, in order. */
   readonly sentences: readonly string[];

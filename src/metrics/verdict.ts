@@ -31,8 +31,11 @@ export function verdictOf(ranking: readonly Ranked[], lead: PairedRatio | null, 
   const fleets = new Set(ranking.map(({ fleet }) => fleet)).size;
   const nameOf = ({ policy, fleet }: Ranked): string => (fleets > 1 ? `${policy} on ${fleet}` : policy);
   const sentences = [
-    winnerSentence(winner, nameOf(winner), baseline, second === null),
-    ...(second === null || lead === null ? [] : [leadSentence(nameOf(second), lead)]),
+    winnerSentence(winner, nameOf(winner), baseline, second === null, baselineOf(ranking, winner)),
+    ...(second === null || lead === null
+      ? []
+      : [second.unbuilt > winner.unbuilt ? lessSentence(nameOf(second), second) : leadSentence(nameOf(second), lead)]),
+    ...(winner.unbuilt > 0 ? [unbuiltSentence(winner, second !== null)] : []),
     worlds === 1 ? "One world, no interval: other worlds may differ." : sureSentence(winner, worlds, ranking.length),
     boundSentence(winner),
     idleSentence(winner),
@@ -42,15 +45,34 @@ export function verdictOf(ranking: readonly Ranked[], lead: PairedRatio | null, 
     winner: winner.policy,
     fleet: winner.fleet,
     runnerUp: second?.policy ?? null,
-    insideNoise: lead?.insideNoise ?? false,
+    insideNoise: (lead?.insideNoise ?? false) && second?.unbuilt === winner.unbuilt,
     sentences,
   };
 }
 
-function winnerSentence({ makespan, ratio }: Ranked, name: string, baseline: string, alone: boolean): string {
+/** The row without a ratio, which the others are held against. */
+function baselineOf(ranking: readonly Ranked[], { fleet }: Ranked): Ranked | undefined {
+  return ranking.find((row) => row.fleet === fleet && row.ratio === null);
+}
+
+function winnerSentence(winner: Ranked, name: string, baseline: string, alone: boolean, against: Ranked | undefined): string {
+  const { makespan, ratio } = winner;
   const took = `${name} ${alone ? "finishes after" : "finishes first, after"} ${timeText(makespan.mean)}`;
   if (ratio === null) return `${took}.`;
+  if (against !== undefined && against.unbuilt > winner.unbuilt) return `${took}; ${baseline} builds less.`;
   return `${took}: ${difference(ratio)} ${ratio.insideNoise ? `against ${baseline}, inside the noise` : `than ${baseline}`}.`;
+}
+
+function lessSentence(second: string, { unbuilt, makespan }: Ranked): string {
+  return `The next, ${second}, leaves ${countText(unbuilt)} unbuilt, so that its ${timeText(makespan.mean)} do not count.`;
+}
+
+function unbuiltSentence({ unbuilt }: Ranked, rivals: boolean): string {
+  return `${rivals ? "No policy builds everything: even the first" : "It does not build everything: it"} leaves ${countText(unbuilt)} unbuilt, and a makespan ends with the last build.`;
+}
+
+function countText(mean: number): string {
+  return Number.isInteger(mean) ? `${mean} derivation${mean === 1 ? "" : "s"}` : `${digits(mean)} derivations a world`;
 }
 
 function leadSentence(second: string, lead: PairedRatio): string {

@@ -22,7 +22,7 @@ export function winnerSection({ compare, modelError }: ReportInput, charts: Char
   const rows = compare.ranking.map((row) => ({
     best: row.policy === compare.verdict.winner && row.fleet === compare.verdict.fleet,
     cells: [
-      html`<code>${breakable(row.policy)}</code>`,
+      html`<code>${breakable(row.policy)}</code>${row.unbuilt > 0 ? " (not everything built)" : ""}`,
       ...(many ? [row.fleet] : []),
       duration(row.makespan.mean),
       row.interval === null ? "–" : spread(row.interval, row.makespan.mean),

@@ -28,7 +28,7 @@ export function rankingMarkdown(compare: CompareResult): string {
 
 function cells(row: Ranked): string[] {
   return [
-    code(printable(row.policy)),
+    `${code(printable(row.policy))}${row.unbuilt > 0 ? " (not everything built)" : ""}`,
     duration(row.makespan.mean),
     row.interval === null ? "–" : spread(row.interval, row.makespan.mean),
     ratioText(row),

@@ -26,6 +26,7 @@ export const SUMMARY_COLUMNS: readonly SummaryColumn[] = [
   { name: "inside_noise", unit: "number", value: (row) => (row.ratio === null ? null : Number(row.ratio.insideNoise)) },
   { name: "probability_best", unit: "number", value: (row) => row.probabilityBest },
   { name: "worlds_won", unit: "number", value: (row) => row.worldsWon },
+  { name: "unbuilt", unit: "number", value: (row) => row.unbuilt },
   { name: "bound", unit: "seconds", value: (row) => row.ladder.bound },
   { name: "gap.order", unit: "seconds", value: (row) => row.ladder.order },
   { name: "gap.transfers", unit: "seconds", value: (row) => row.ladder.transfers },

@@ -46,7 +46,7 @@ function rankingLines(rows: readonly Ranked[], compare: CompareResult, color: bo
     (row): GridRow => ({
       style: row.policy === compare.verdict.winner && row.fleet === compare.verdict.fleet ? "bold" : "plain",
       cells: [
-        row.conductMeasured ? row.policy : `${row.policy} *`,
+        `${row.policy}${row.conductMeasured ? "" : " *"}${row.unbuilt > 0 ? " †" : ""}`,
         duration(row.makespan.mean),
         row.interval === null ? "–" : spread(row.interval, row.makespan.mean),
         ratioText(row),
@@ -63,6 +63,7 @@ function legend(compare: CompareResult): string[] {
   if (compare.seeds.length === 1) parts.push("one world, no interval");
   if (compare.ranking.some((row) => row.ratio?.insideNoise === true)) parts.push(`≈ inside the noise of ${printable(compare.baseline)}`);
   if (compare.ranking.some((row) => !row.conductMeasured)) parts.push("* its engine's figures are assumed, not measured");
+  if (compare.ranking.some((row) => row.unbuilt > 0)) parts.push("† does not build everything, so that its makespan says little");
   parts.push("best: probability of the best mean");
   return paragraph(parts.join("; "), TERMINAL_WIDTH);
 }

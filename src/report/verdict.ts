@@ -17,6 +17,9 @@ export function headline(compare: CompareResult): string {
     return `${name}${where} is ahead with ${time}, but inside the noise of ${printable(compare.verdict.runnerUp)}`;
   }
   const { ratio } = winner;
+  const baseline = baselineBeside(compare);
+  if (baseline !== undefined && baseline.unbuilt > winner.unbuilt)
+    return `${name} finishes first${where}: ${time}; ${printable(compare.baseline)} builds less`;
   if (ratio === null) return `${name}, the baseline, finishes first${where}: ${time}`;
   const against = ratio.insideNoise ? `not told apart from ${printable(compare.baseline)}` : againstBaseline(ratio.mean, compare.baseline);
   return `${name} finishes first${where}: ${time}, ${against}`;

@@ -362,6 +362,7 @@ function ranked(one: (typeof POLICIES)[number], fleet: string, base: number, hos
       max: mean * (many ? 1.14 : 1),
     },
     interval: many ? { low: mean * 0.982, high: mean * 1.023 } : null,
+    unbuilt: 0,
     ratio:
       one.policy === "nix"
         ? null
