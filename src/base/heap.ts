@@ -3,9 +3,10 @@
 import { assert } from "./assert.js";
 
 export class IndexedHeap {
+  /** By place: heap[0] is the first id, keys[0] its key. */
   private readonly keys: Float64Array;
   private readonly heap: Int32Array;
-  /** Position of an id in `heap`, plus one; 0 = absent, so a fresh heap touches no memory. */
+  /** Place of an id in `heap`, plus one; 0 = absent, so a fresh heap touches no memory. */
   private readonly place: Int32Array;
   private count = 0;
 
@@ -24,7 +25,7 @@ export class IndexedHeap {
   }
 
   keyOf(id: number): number {
-    return this.keys[id]!;
+    return this.keys[this.place[id]! - 1]!;
   }
 
   /** The id with the smallest key, −1 when empty. */
@@ -33,19 +34,17 @@ export class IndexedHeap {
   }
 
   topKey(): number {
-    return this.count === 0 ? Number.POSITIVE_INFINITY : this.keys[this.heap[0]!]!;
+    return this.count === 0 ? Number.POSITIVE_INFINITY : this.keys[0]!;
   }
 
   /** Inserts the id, or moves it when it is there. */
   set(id: number, key: number): void {
     const at = this.place[id]! - 1;
     if (at < 0) {
-      this.keys[id] = key;
       this.up(this.count++, id, key);
       return;
     }
-    const before = this.keys[id]!;
-    this.keys[id] = key;
+    const before = this.keys[at]!;
     if (key < before) this.up(at, id, key);
     else if (key > before) this.down(at, id, key);
   }
@@ -69,31 +68,34 @@ export class IndexedHeap {
 
   private removeAt(at: number, id: number): void {
     this.place[id] = 0;
-    this.count--;
-    if (at === this.count) return;
-    const last = this.heap[this.count]!;
-    const key = this.keys[last]!;
-    if (at > 0 && this.before(last, key, this.heap[(at - 1) >> 1]!)) this.up(at, last, key);
+    const end = --this.count;
+    if (at === end) return;
+    const last = this.heap[end]!;
+    const key = this.keys[end]!;
+    if (at > 0 && this.before(key, last, (at - 1) >> 1)) this.up(at, last, key);
     else this.down(at, last, key);
   }
 
-  private before(id: number, key: number, other: number): boolean {
-    const otherKey = this.keys[other]!;
-    return key < otherKey || (key === otherKey && id < other);
+  private before(key: number, id: number, place: number): boolean {
+    const other = this.keys[place]!;
+    return key < other || (key === other && id < this.heap[place]!);
   }
 
   private up(start: number, id: number, key: number): void {
-    const { heap, place } = this;
+    const { heap, place, keys } = this;
     let at = start;
     while (at > 0) {
       const parent = (at - 1) >> 1;
+      const otherKey = keys[parent]!;
       const other = heap[parent]!;
-      if (!this.before(id, key, other)) break;
+      if (!(key < otherKey || (key === otherKey && id < other))) break;
       heap[at] = other;
+      keys[at] = otherKey;
       place[other] = at + 1;
       at = parent;
     }
     heap[at] = id;
+    keys[at] = key;
     place[id] = at + 1;
   }
 
@@ -103,23 +105,23 @@ export class IndexedHeap {
     for (;;) {
       let child = 2 * at + 1;
       if (child >= count) break;
-      let other = heap[child]!;
+      let otherKey = keys[child]!;
       if (child + 1 < count) {
-        const right = heap[child + 1]!;
-        const leftKey = keys[other]!;
-        const rightKey = keys[right]!;
-        if (rightKey < leftKey || (rightKey === leftKey && right < other)) {
+        const rightKey = keys[child + 1]!;
+        if (rightKey < otherKey || (rightKey === otherKey && heap[child + 1]! < heap[child]!)) {
           child++;
-          other = right;
+          otherKey = rightKey;
         }
       }
-      const otherKey = keys[other]!;
+      const other = heap[child]!;
       if (key < otherKey || (key === otherKey && id < other)) break;
       heap[at] = other;
+      keys[at] = otherKey;
       place[other] = at + 1;
       at = child;
     }
     heap[at] = id;
+    keys[at] = key;
     place[id] = at + 1;
   }
 }

@@ -2,7 +2,7 @@
 // physics, so the same code places builds in the simulator and on real hosts. A forbidden act is our bug: it crashes,
 // naming policy and instant.
 import { Bug } from "#base/assert.js";
-import { COORDINATOR, type HostId, type Instant, micros, type TaskId } from "#base/units.js";
+import { COORDINATOR, type HostId, type Instant, NONE, type TaskId } from "#base/units.js";
 import { hasTransfers, isAllowed, type Problem } from "#model/problem.js";
 import type { Conduct } from "./conduct.js";
 import { DecisionBuffer } from "./decisions.js";
@@ -10,7 +10,8 @@ import type { Failure, Observer } from "./executor.js";
 import { OfferAll, type Offers } from "./offering.js";
 import type { Act, Policy } from "./policy.js";
 import { Presence } from "./presence.js";
-import { DONE, FAILED, READY, STARTED, State } from "./state.js";
+import { retryMicros } from "./reaction.js";
+import { DONE, READY, STARTED, State } from "./state.js";
 import { BUILT, CANCELLED, FAILED as BUILD_FAILED, HOST_LOST, type Trace } from "./trace.js";
 import { StateView } from "./view.js";
 import { OfferWaves } from "./waves.js";
@@ -74,7 +75,7 @@ export class Dispatcher implements Observer, Act {
       conduct.timing.inputs === "produced",
       options.sharedCores,
     );
-    this.readyLeaves();
+    for (let t = 0; t < this.problem.graph.count; t++) if (this.state.waitingFor[t] === 0) this.makeReady(t, true);
   }
 
   get done(): boolean {
@@ -114,9 +115,9 @@ export class Dispatcher implements Observer, Act {
     if (!isAllowed(this.problem, task, host)) this.crash(task, host, "may not run there");
     if (!(cores > 0)) this.crash(task, host, `is granted ${cores} cores`);
     this.options.notebook?.started(task, host, this.view);
+    const ready = state.since[task]!;
     const slot = state.take(task, host, cores);
-    const attempt = ++state.attempts[task]!;
-    const row = trace.open(task, attempt, host, slot, cores, state.readyAt[task]!, state.now);
+    const row = trace.open(task, this.tries(task) + 1, host, slot, cores, ready, state.now);
     state.row[task] = row;
     offers.started(task);
     this.decisions.start(task, host, cores, row);
@@ -180,9 +181,9 @@ export class Dispatcher implements Observer, Act {
     this.stirred = true;
     const { reaction } = this.options.conduct;
     const attempts = why === "host" ? reaction.hostAttempts : reaction.buildAttempts;
-    const tries = state.attempts[task]!;
+    const tries = this.tries(task);
     if (tries < attempts) {
-      this.decisions.retryLater(task, state.now + micros(reaction.retrySeconds * power(reaction.backoff, tries - 1)));
+      this.decisions.retryLater(task, state.now + retryMicros(reaction, tries));
       return;
     }
     this.giveUp(task);
@@ -222,13 +223,15 @@ export class Dispatcher implements Observer, Act {
 
   // ---- inside
 
-  private readyLeaves(): void {
-    for (let t = 0; t < this.problem.graph.count; t++) if (this.state.waitingFor[t] === 0) this.makeReady(t, true);
+  /** Attempts so far. */
+  private tries(task: number): number {
+    const row = this.state.row[task]!;
+    return row === NONE ? 0 : this.trace.attempt[row]!;
   }
 
   private makeReady(task: number, leaf: boolean): void {
     this.state.phase[task] = READY;
-    this.state.readyAt[task] = this.state.now;
+    this.state.since[task] = this.state.now;
     this.offers.ready(task, leaf);
     this.stirred = true;
   }
@@ -253,7 +256,7 @@ export class Dispatcher implements Observer, Act {
     if (state.phase[task] !== STARTED) return;
     if (this.freeWhenNoticed !== null && this.freeWhenNoticed[task] === 1) this.freeSlot(task);
     state.phase[task] = DONE;
-    state.endedAt[task] = state.now;
+    state.since[task] = state.now;
     state.unfinished--;
     const row = state.row[task]!;
     trace.noticed[row] = state.now;
@@ -270,16 +273,8 @@ export class Dispatcher implements Observer, Act {
 
   /** The task and everything behind it fail. */
   private giveUp(task: number): void {
-    const { state, problem } = this;
-    const stack = [task];
-    while (stack.length > 0) {
-      const failed = stack.pop()!;
-      if (state.phase[failed] === FAILED || state.phase[failed] === DONE) continue;
-      state.phase[failed] = FAILED;
-      state.unfinished--;
-      for (let e = problem.graph.succStart[failed]!; e < problem.graph.succStart[failed + 1]!; e++) stack.push(problem.graph.succ[e]!);
-    }
-    this.trace.makespan = Math.max(this.trace.makespan, state.now);
+    this.state.fail(task);
+    this.trace.makespan = Math.max(this.trace.makespan, this.state.now);
   }
 
   /** Without --keep-going the first failure ends everything. */
@@ -300,10 +295,4 @@ export class Dispatcher implements Observer, Act {
     const { graph, hosts } = this.problem;
     throw new Bug(`policy ${this.options.policyName}: ${graph.names[task]} on ${hosts.names[host]} ${what}, at ${this.state.now} µs`);
   }
-}
-
-function power(base: number, exponent: number): number {
-  let value = 1;
-  for (let i = 0; i < exponent; i++) value *= base;
-  return value;
 }

@@ -3,14 +3,33 @@
 import { COORDINATOR } from "#base/units.js";
 import type { Problem } from "#model/problem.js";
 
-type Visit = (producer: number, bytes: number, shared: boolean) => void;
+/** Inputs that have to travel, in columns [0 … count) that the next question reuses. */
+export class Lacking {
+  count = 0;
+  producer = new Int32Array(16);
+  bytes = new Float64Array(16);
+
+  push(producer: number, bytes: number): void {
+    if (this.count === this.producer.length) {
+      const producers = new Int32Array(this.count * 2);
+      const sizes = new Float64Array(this.count * 2);
+      producers.set(this.producer);
+      sizes.set(this.bytes);
+      this.producer = producers;
+      this.bytes = sizes;
+    }
+    this.producer[this.count] = producer;
+    this.bytes[this.count++] = bytes;
+  }
+}
 
 export class Presence {
+  /** Words per task: its hosts lie together, because who asks about one host soon asks about the next. */
   private readonly words: number;
-  private readonly bits: Uint32Array;
+  private readonly bits: Int32Array;
   private readonly seen: Int32Array | null;
   private readonly stack: number[] = [];
-  private readonly arrived: number[] = [];
+  private readonly lack = new Lacking();
   private visit = 0;
 
   /** `hostOf[t]` is the host that built t. */
@@ -18,40 +37,35 @@ export class Presence {
     private readonly problem: Problem,
     private readonly hostOf: Int32Array,
   ) {
-    this.words = (problem.graph.count + 31) >>> 5;
-    this.bits = new Uint32Array(this.words * problem.hosts.count);
+    this.words = (problem.hosts.count + 31) >>> 5;
+    this.bits = new Int32Array(this.words * problem.graph.count);
     this.seen = problem.transport.closure === "transitive" ? new Int32Array(problem.graph.count) : null;
   }
 
   has(task: number, host: number): boolean {
-    return (this.bits[host * this.words + (task >>> 5)]! & (1 << (task & 31))) !== 0;
+    return (this.bits[task * this.words + (host >>> 5)]! & (1 << (host & 31))) !== 0;
   }
 
   put(task: number, host: number): void {
-    this.bits[host * this.words + (task >>> 5)]! |= 1 << (task & 31);
+    this.bits[task * this.words + (host >>> 5)]! |= 1 << (host & 31);
   }
 
   /** The inputs of the task are on the host from now on. What an edge carries for itself serves nobody else. */
   putInputs(task: number, host: number): void {
-    const { arrived } = this;
-    arrived.length = 0;
-    this.eachMissing(task, host, (producer, _, shared) => {
-      if (shared) arrived.push(producer);
-    });
-    for (const producer of arrived) this.put(producer, host);
-  }
-
-  /** Forgets what a host had: it came back empty. */
-  wipe(host: number): void {
-    this.bits.fill(0, host * this.words, (host + 1) * this.words);
+    const { predStart, pred, predBytes } = this.problem.graph;
+    const lacking = this.seen === null ? null : this.behind(task, host);
+    const end = predStart[task + 1]!;
+    for (let e = predStart[task]!; e < end; e++) {
+      if (predBytes === null || Number.isNaN(predBytes[e]!)) this.put(pred[e]!, host);
+    }
+    if (lacking !== null) for (let k = 0; k < lacking.count; k++) this.put(lacking.producer[k]!, host);
   }
 
   /** Bytes of the task's inputs that are not on the host. */
   missing(task: number, host: number): number {
     let bytes = this.ownSource(task, host);
-    this.eachMissing(task, host, (_, size) => {
-      bytes += size;
-    });
+    const lacking = this.lacking(task, host);
+    for (let k = 0; k < lacking.count; k++) bytes += lacking.bytes[k]!;
     return bytes;
   }
 
@@ -61,25 +75,35 @@ export class Presence {
     return host === COORDINATOR || tasks.fetch[task] === 1 ? 0 : tasks.sourceBytes[task]!;
   }
 
-  /** Calls `visit(producer, bytes, shared)` for each input that has to travel to the host; shared: for whoever needs it there. */
-  eachMissing(task: number, host: number, visit: Visit): void {
+  /** Each input that has to travel to the host, and its bytes. Valid until the next question. */
+  lacking(task: number, host: number): Lacking {
+    const { lack } = this;
     const { graph, tasks } = this.problem;
     const { predStart, pred, predBytes } = graph;
+    lack.count = 0;
     const end = predStart[task + 1]!;
     for (let e = predStart[task]!; e < end; e++) {
       const producer = pred[e]!;
       const own = predBytes === null ? Number.NaN : predBytes[e]!;
       if (own === own) {
-        if (this.hostOf[producer] !== host && own > 0) visit(producer, own, false);
+        if (own > 0 && this.hostOf[producer] !== host) lack.push(producer, own);
       } else if (!this.has(producer, host)) {
-        visit(producer, tasks.outputBytes[producer]!, true);
+        lack.push(producer, tasks.outputBytes[producer]!);
       }
     }
-    if (this.seen !== null) this.eachBehind(task, host, visit);
+    if (this.seen !== null) this.addBehind(task, host);
+    return lack;
+  }
+
+  /** What lies behind the direct inputs, alone. */
+  private behind(task: number, host: number): Lacking {
+    this.lack.count = 0;
+    this.addBehind(task, host);
+    return this.lack;
   }
 
   /** The transitive rule: what lies behind the direct inputs. A present output has its whole closure with it. */
-  private eachBehind(task: number, host: number, visit: Visit): void {
+  private addBehind(task: number, host: number): void {
     const { graph, tasks } = this.problem;
     const { predStart, pred } = graph;
     const seen = this.seen!;
@@ -97,7 +121,7 @@ export class Presence {
         if (seen[producer] === mark) continue;
         seen[producer] = mark;
         if (this.has(producer, host) || tasks.fetch[producer] === 1) continue;
-        visit(producer, tasks.outputBytes[producer]!, true);
+        this.lack.push(producer, tasks.outputBytes[producer]!);
         stack.push(producer);
       }
     }

@@ -2,6 +2,7 @@
 // memory are taken. Changed by the dispatcher alone; read through View. No clock, no policy, no physics.
 import { NONE } from "#base/units.js";
 import type { Problem } from "#model/problem.js";
+import { Ids } from "./span.js";
 
 /** What a task is to the client. */
 export const WAITING = 0;
@@ -15,126 +16,141 @@ export class State {
   /** Tasks neither done nor failed. */
   unfinished: number;
   readonly phase: Uint8Array;
+  /** Instant at which the task came into its phase: readied, started, ended. µs. */
+  readonly since: Float64Array;
   /** Inputs that have not ended, plus one while the task has not been requested. */
   readonly waitingFor: Int32Array;
-  readonly readyAt: Float64Array;
-  readonly endedAt: Float64Array;
   readonly hostOf: Int32Array;
-  readonly attempts: Uint16Array;
-  /** Row of the trace of the current attempt. */
+  /** Row of the trace of the latest attempt. */
   readonly row: Int32Array;
-  readonly cores: Float64Array;
-  /** Instant of the current start, µs. */
-  readonly startedAt: Float64Array;
   readonly slotsFree: Int32Array;
   readonly running: Int32Array;
   readonly coresGranted: Float64Array;
   readonly memoryUsed: Float64Array;
   readonly up: Uint8Array;
-  /** Hosts that are up with a free slot: open[0 … openCount), in no order. */
-  readonly openHosts: Int32Array;
-  openCount = 0;
+  /** Hosts that are up with a free slot, in no order. */
+  readonly open: Ids;
   private readonly openPlace: Int32Array;
-  /** Tasks that hold a slot, by host: tasksOn[slotBase[h] … + running[h]). */
-  readonly slotBase: Int32Array;
-  private readonly tasksOn: Int32Array;
-  private readonly placeOn: Int32Array;
-  /** Slots of a host that nobody holds: freeSlots[slotBase[h] … + slotsFree[h]), the next one last. */
-  private readonly freeSlots: Int32Array;
+  /** Slots of all hosts in one row: those of h are [slotBase[h] … slotBase[h + 1]). */
+  private readonly slotBase: Int32Array;
+  /** Slot that the task holds, NONE without one. */
   private readonly slotOf: Int32Array;
+  private readonly taskIn: Int32Array;
+  private readonly coresIn: Float64Array;
+  /** Slots of a host in use: used[slotBase[h] … + running[h]), and the place of each there. */
+  private readonly used: Int32Array;
+  private readonly usedPlace: Int32Array;
+  /** Slots of a host that nobody holds: unused[slotBase[h] … + slotsFree[h]), the next one last. */
+  private readonly unused: Int32Array;
 
   constructor(readonly problem: Problem) {
     const { graph, hosts, arrival } = problem;
-    const { count } = graph;
+    const { count, predStart } = graph;
     this.unfinished = count;
     this.phase = new Uint8Array(count);
+    this.since = new Float64Array(count);
     this.waitingFor = new Int32Array(count);
-    for (let t = 0; t < count; t++) {
-      this.waitingFor[t] = graph.predStart[t + 1]! - graph.predStart[t]! + (arrival !== null && arrival[t]! > 0 ? 1 : 0);
-    }
-    this.readyAt = new Float64Array(count);
-    this.endedAt = new Float64Array(count);
+    for (let t = 0; t < count; t++) this.waitingFor[t] = predStart[t + 1]! - predStart[t]!;
+    if (arrival !== null) for (let t = 0; t < count; t++) if (arrival[t]! > 0) this.waitingFor[t]!++;
     this.hostOf = new Int32Array(count).fill(NONE);
-    this.attempts = new Uint16Array(count);
     this.row = new Int32Array(count).fill(NONE);
-    this.cores = new Float64Array(count);
-    this.startedAt = new Float64Array(count);
     this.slotsFree = Int32Array.from(hosts.maxJobs);
     this.running = new Int32Array(hosts.count);
     this.coresGranted = new Float64Array(hosts.count);
     this.memoryUsed = new Float64Array(hosts.count);
     this.up = new Uint8Array(hosts.count).fill(1);
-    this.openHosts = new Int32Array(hosts.count);
+    this.open = new Ids(hosts.count);
     this.openPlace = new Int32Array(hosts.count).fill(NONE);
-    for (let h = 0; h < hosts.count; h++) if (hosts.maxJobs[h]! > 0) this.open(h);
     this.slotBase = new Int32Array(hosts.count + 1);
     for (let h = 0; h < hosts.count; h++) this.slotBase[h + 1] = this.slotBase[h]! + hosts.maxJobs[h]!;
-    this.tasksOn = new Int32Array(this.slotBase[hosts.count]!);
-    this.placeOn = new Int32Array(count).fill(NONE);
-    this.slotOf = new Int32Array(count);
-    this.freeSlots = new Int32Array(this.slotBase[hosts.count]!);
+    const slots = this.slotBase[hosts.count]!;
+    this.slotOf = new Int32Array(count).fill(NONE);
+    this.taskIn = new Int32Array(slots);
+    this.coresIn = new Float64Array(slots);
+    this.used = new Int32Array(slots);
+    this.usedPlace = new Int32Array(slots);
+    this.unused = new Int32Array(slots);
     for (let h = 0; h < hosts.count; h++) {
-      for (let k = 0; k < hosts.maxJobs[h]!; k++) this.freeSlots[this.slotBase[h]! + k] = hosts.maxJobs[h]! - 1 - k;
+      for (let k = this.slotBase[h]!; k < this.slotBase[h + 1]!; k++) this.unused[k] = this.slotBase[h]! + this.slotBase[h + 1]! - 1 - k;
+      if (hosts.maxJobs[h]! > 0) this.offer(h);
     }
   }
 
-  /** Returns the slot that it takes: nobody else's until it is freed. */
+  /** Returns the slot that it takes, counted on its host: nobody else's until it is freed. */
   take(task: number, host: number, cores: number): number {
+    const base = this.slotBase[host]!;
+    const left = --this.slotsFree[host]!;
+    if (left === 0) this.withdraw(host);
+    const slot = this.unused[base + left]!;
+    const place = base + this.running[host]!++;
     this.phase[task] = STARTED;
+    this.since[task] = this.now;
     this.hostOf[task] = host;
-    this.startedAt[task] = this.now;
-    this.cores[task] = cores;
-    if (--this.slotsFree[host]! === 0) this.shut(host);
-    const slot = this.freeSlots[this.slotBase[host]! + this.slotsFree[host]!]!;
     this.slotOf[task] = slot;
-    const place = this.running[host]!++;
-    this.placeOn[task] = place;
-    this.tasksOn[this.slotBase[host]! + place] = task;
+    this.taskIn[slot] = task;
+    this.coresIn[slot] = cores;
+    this.used[place] = slot;
+    this.usedPlace[slot] = place;
     this.coresGranted[host]! += cores;
     this.memoryUsed[host]! += this.problem.tasks.memoryBytes[task]!;
-    return slot;
+    return slot - base;
   }
 
   holdsSlot(task: number): boolean {
-    return this.placeOn[task] !== NONE;
+    return this.slotOf[task] !== NONE;
   }
 
   free(task: number): void {
     const host = this.hostOf[task]!;
     const base = this.slotBase[host]!;
-    const place = this.placeOn[task]!;
-    const last = this.tasksOn[base + --this.running[host]!]!;
-    this.tasksOn[base + place] = last;
-    this.placeOn[last] = place;
-    this.placeOn[task] = NONE;
-    this.freeSlots[base + this.slotsFree[host]!] = this.slotOf[task]!;
-    if (this.slotsFree[host]!++ === 0 && this.up[host] === 1) this.open(host);
-    this.coresGranted[host]! -= this.cores[task]!;
+    const slot = this.slotOf[task]!;
+    const place = this.usedPlace[slot]!;
+    const last = this.used[base + --this.running[host]!]!;
+    this.used[place] = last;
+    this.usedPlace[last] = place;
+    this.slotOf[task] = NONE;
+    const before = this.slotsFree[host]!++;
+    this.unused[base + before] = slot;
+    if (before === 0 && this.up[host] === 1) this.offer(host);
+    this.coresGranted[host]! -= this.coresIn[slot]!;
     this.memoryUsed[host]! -= this.problem.tasks.memoryBytes[task]!;
   }
 
   /** The k-th task that holds a slot of the host, k < running[host]. */
   taskOn(host: number, k: number): number {
-    return this.tasksOn[this.slotBase[host]! + k]!;
+    return this.taskIn[this.used[this.slotBase[host]! + k]!]!;
+  }
+
+  /** The task will not be built, nor anything behind it. */
+  fail(task: number): void {
+    const { succStart, succ } = this.problem.graph;
+    const stack = [task];
+    while (stack.length > 0) {
+      const failed = stack.pop()!;
+      if (this.phase[failed]! >= DONE) continue;
+      this.phase[failed] = FAILED;
+      this.unfinished--;
+      for (let e = succStart[failed]!; e < succStart[failed + 1]!; e++) stack.push(succ[e]!);
+    }
   }
 
   setUp(host: number, up: boolean): void {
     this.up[host] = up ? 1 : 0;
-    if (!up) this.shut(host);
-    else if (this.slotsFree[host]! > 0) this.open(host);
+    if (!up) this.withdraw(host);
+    else if (this.slotsFree[host]! > 0) this.offer(host);
   }
 
-  private open(host: number): void {
+  private offer(host: number): void {
     if (this.openPlace[host] !== NONE) return;
-    this.openPlace[host] = this.openCount;
-    this.openHosts[this.openCount++] = host;
+    this.openPlace[host] = this.open.length;
+    this.open.push(host);
   }
 
-  private shut(host: number): void {
+  private withdraw(host: number): void {
     const place = this.openPlace[host]!;
     if (place === NONE) return;
-    const last = this.openHosts[--this.openCount]!;
-    this.openHosts[place] = last;
+    const last = this.open.ids[--this.open.length]!;
+    this.open.ids[place] = last;
     this.openPlace[last] = place;
     this.openPlace[host] = NONE;
   }

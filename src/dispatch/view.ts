@@ -12,7 +12,6 @@ export class StateView implements View {
   asking = false;
   round = 0;
   readonly hostsChanged = new Ids();
-  private readonly openSpan: { ids: Int32Array; length: number };
 
   constructor(
     private readonly problem: Problem,
@@ -24,9 +23,7 @@ export class StateView implements View {
     private readonly fromProduced: boolean,
     /** Builds of a host share its cores; otherwise they never slow each other down. */
     private readonly sharedCores: boolean,
-  ) {
-    this.openSpan = { ids: state.openHosts, length: 0 };
-  }
+  ) {}
 
   get now(): Instant {
     return this.state.now as Instant;
@@ -61,8 +58,7 @@ export class StateView implements View {
   }
 
   get open(): Span {
-    this.openSpan.length = this.state.openCount;
-    return this.openSpan;
+    return this.state.open;
   }
 
   slotsFree(host: HostId): number {
@@ -86,7 +82,7 @@ export class StateView implements View {
         continue;
       }
       const task = state.taskOn(host, k) as TaskId;
-      into[k] = Math.max(state.now, state.startedAt[task]! + this.time(task, host) * 1e6);
+      into[k] = Math.max(state.now, state.since[task]! + this.time(task, host) * 1e6);
     }
     if (into.length > 1) into.sort();
   }
@@ -148,10 +144,11 @@ export function inputsAt(problem: Problem, state: State, presence: Presence, tas
   let last = 0;
   const own = presence.ownSource(task, host);
   if (own > 0) last = carryMicros(problem, COORDINATOR, host, own);
-  presence.eachMissing(task, host, (producer, bytes) => {
-    const from = state.hostOf[producer]!;
-    last = Math.max(last, state.endedAt[producer]! + carryMicros(problem, from, host, bytes));
-  });
+  const lacking = presence.lacking(task, host);
+  for (let k = 0; k < lacking.count; k++) {
+    const producer = lacking.producer[k]!;
+    last = Math.max(last, state.since[producer]! + carryMicros(problem, state.hostOf[producer]!, host, lacking.bytes[k]!));
+  }
   return last;
 }
 

@@ -36,11 +36,10 @@ export interface Problem {
 /** Whether anything has to be moved at all: false lets the engine skip presence and transfers. */
 export function hasTransfers(problem: Problem): boolean {
   const { tasks, graph } = problem;
-  return (
-    graph.predBytes !== null ||
-    tasks.outputBytes.some((bytes) => bytes > 0) ||
-    tasks.sourceBytes.some((bytes, t) => bytes > 0 && tasks.fetch[t] === 0)
-  );
+  if (graph.predBytes !== null) return true;
+  const { outputBytes, sourceBytes, fetch } = tasks;
+  for (let t = 0; t < graph.count; t++) if (outputBytes[t]! > 0 || (sourceBytes[t]! > 0 && fetch[t] === 0)) return true;
+  return false;
 }
 
 export function isAllowed(problem: Problem, task: TaskId, host: HostId): boolean {

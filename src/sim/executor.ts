@@ -11,13 +11,14 @@ import { slotCount } from "#model/hosts.js";
 import { Cpu } from "./cpu.js";
 import { type Failures, type Timetable, timetable } from "./faults.js";
 import { ASKED, FREE, Flights, NOTICING, RETRYING } from "./flights.js";
-import { Life, World } from "./life.js";
+import { Life } from "./life.js";
 import { underLoad } from "./load.js";
 import { netFair } from "./net-fair.js";
 import { netFixed } from "./net-fixed.js";
 import { netMaxmin } from "./net-maxmin.js";
 import { NET_TIMERS, type Network, type NetworkContext } from "./network.js";
 import { Timers, timerLayout } from "./timers.js";
+import { World } from "./world.js";
 
 const NETWORKS: Readonly<Record<Models["network"], (context: NetworkContext) => Network>> = {
   free: netFixed,
@@ -39,7 +40,7 @@ export interface SimOptions {
 const BARREN_MAX = 1000;
 
 export class SimExecutor implements Executor {
-  readonly clock = { now: (): Instant => this.life.now as Instant };
+  readonly clock = { now: (): Instant => this.world.now as Instant };
   private readonly life: Life;
   private readonly world: World;
   private readonly outages: Timetable;
@@ -54,6 +55,8 @@ export class SimExecutor implements Executor {
   /** Instant until which a serial client is busy. */
   private clientBusy = 0;
   private barren = 0;
+  private readonly serial: boolean;
+  private readonly arrived = (flight: number): void => this.life.proceed(flight);
 
   constructor(
     options: SimOptions,
@@ -62,7 +65,8 @@ export class SimExecutor implements Executor {
     const { truth, models } = options;
     const { conduct, factor } = underLoad(options.conduct, options.seed);
     const { hosts } = truth;
-    const capacity = flightCapacity(truth, conduct);
+    const outages = models.faults === "on" ? hosts.outages : [];
+    const capacity = flightCapacity(truth, conduct, options.failures !== null || outages.length > 0);
     const timers = new Timers(timerLayout(capacity, hosts.count, NET_TIMERS));
     // A hub has no place for flows between builders: direct routes share every link instead.
     const network = models.network === "fair" && truth.transport.route === "direct" ? "maxmin" : models.network;
@@ -79,7 +83,7 @@ export class SimExecutor implements Executor {
       options.failures,
     );
     this.life = new Life(this.world);
-    const outages = models.faults === "on" ? hosts.outages : [];
+    this.serial = conduct.timing.ask === "serial";
     this.outages = timetable(outages, "from");
     this.recoveries = timetable(outages, "to");
     this.connectFactor = factor;
@@ -91,12 +95,12 @@ export class SimExecutor implements Executor {
   }
 
   perform(decisions: Decisions): void {
-    const { conduct, timers } = this.world;
+    const { timers } = this.world;
     for (let i = 0; i < decisions.cancelCount; i++) this.cancel(decisions.cancel[i]!);
     for (let i = 0; i < decisions.retryCount; i++) this.retry(decisions.retry[i]!, decisions.retryAt[i]!);
     this.dispatcher.decisions.performed();
-    if (conduct.timing.ask === "serial") this.askSerially(decisions);
-    else for (let i = 0; i < decisions.count; i++) this.ask(decisions, i, this.life.now);
+    if (this.serial) this.askSerially(decisions);
+    else for (let i = 0; i < decisions.count; i++) this.ask(decisions, i, this.world.now);
     if (decisions.wakeAt !== Number.POSITIVE_INFINITY) timers.set(timers.layout.alarm, decisions.wakeAt);
   }
 
@@ -104,7 +108,7 @@ export class SimExecutor implements Executor {
     const { timers } = this.world;
     const now = timers.topKey();
     if (now === Number.POSITIVE_INFINITY || this.isBarren()) return "idle";
-    this.life.now = now;
+    this.world.now = now;
     this.dispatcher.at(now as Instant);
     while (timers.topKey() === now) this.fire(timers.pop());
     return "moved";
@@ -125,27 +129,36 @@ export class SimExecutor implements Executor {
     const { trace } = this.dispatcher;
     for (let h = 0; h < this.downSince.length; h++) {
       if (this.downSince[h]! >= 0)
-        trace.spans.push({ kind: "down", host: h, task: -1, from: this.downSince[h]!, to: Math.max(this.life.now, trace.makespan) });
+        trace.spans.push({ kind: "down", host: h, task: -1, from: this.downSince[h]!, to: Math.max(this.world.now, trace.makespan) });
     }
   }
 
   private fire(actor: number): void {
-    const { timers, flights, cpu, network } = this.world;
-    const { layout } = timers;
-    const { life } = this;
-    if (actor >= layout.build && actor < layout.arrival) life.proceed(actor - layout.build);
-    else if (actor >= layout.fetch && actor < layout.build) {
-      for (let flight = cpu.ended(actor, life.now); flight >= 0; flight = cpu.ended(actor, life.now)) life.proceed(flight);
-    } else if (actor >= layout.net && actor < layout.fetch) network.fire(actor - layout.net, life.now, (flight) => life.proceed(flight));
-    else if (actor >= layout.delay && actor < layout.net) {
-      const flight = actor - layout.delay;
-      if (flights.phase[flight] === RETRYING) this.retried(flight);
-      else life.proceed(flight);
-    } else if (actor === layout.client) this.dispatcher.clientFree();
-    else if (actor === layout.outage) this.outage();
-    else if (actor === layout.recovery) this.recovery();
+    const { layout } = this.world.timers;
+    if (actor < layout.delay) this.fireFleet(actor);
+    else if (actor < layout.net) this.delayed(actor - layout.delay);
+    else if (actor < layout.fetch) this.world.network.fire(actor - layout.net, this.world.now, this.arrived);
+    else if (actor < layout.build) this.worked(actor);
+    else if (actor < layout.arrival) this.life.proceed(actor - layout.build);
     else if (actor === layout.arrival) this.arrive();
     else this.dispatcher.woke();
+  }
+
+  private fireFleet(actor: number): void {
+    const { layout } = this.world.timers;
+    if (actor === layout.client) this.dispatcher.clientFree();
+    else if (actor === layout.outage) this.outage();
+    else this.recovery();
+  }
+
+  private delayed(flight: number): void {
+    if (this.world.flights.phase[flight] === RETRYING) this.retried(flight);
+    else this.life.proceed(flight);
+  }
+
+  private worked(actor: number): void {
+    const { cpu, now } = this.world;
+    for (let flight = cpu.ended(actor, now); flight >= 0; flight = cpu.ended(actor, now)) this.life.proceed(flight);
   }
 
   /** One ask after the other; the refused ones first, then each accepted one blocks the client until it is, then a hook starts. */
@@ -153,7 +166,7 @@ export class SimExecutor implements Executor {
     if (decisions.count === 0 && decisions.refused === 0 && !decisions.hook) return;
     const { timers, conduct } = this.world;
     const { trace } = this.dispatcher;
-    const start = Math.max(this.life.now, this.clientBusy);
+    const start = Math.max(this.world.now, this.clientBusy);
     let at = start + micros(decisions.refused * conduct.timing.refuseSeconds);
     if (at > start) trace.spans.push({ kind: "dispatch", host: -1, task: -1, from: start, to: at });
     for (let i = 0; i < decisions.count; i++) at = this.ask(decisions, i, at);
@@ -176,9 +189,8 @@ export class SimExecutor implements Executor {
     const flight = flights.open(task, host, row, ASKED);
     trace.asked[row] = at;
     const accepted = at + this.askMicros(task, host, trace.attempt[row]!);
-    if (accepted > at && this.world.conduct.timing.ask === "serial")
-      trace.spans.push({ kind: "dispatch", host: -1, task, from: at, to: accepted });
-    if (accepted > this.life.now) timers.set(timers.layout.delay + flight, accepted);
+    if (this.serial && accepted > at) trace.spans.push({ kind: "dispatch", host: -1, task, from: at, to: accepted });
+    if (accepted > this.world.now) timers.set(timers.layout.delay + flight, accepted);
     else this.life.accepted(flight);
     return accepted;
   }
@@ -213,7 +225,7 @@ export class SimExecutor implements Executor {
     const { timers, flights } = this.world;
     const host = this.outages.host[this.nextOutage++]!;
     if (this.nextOutage < this.outages.at.length) timers.set(timers.layout.outage, this.outages.at[this.nextOutage]!);
-    this.downSince[host] = this.life.now;
+    this.downSince[host] = this.world.now;
     this.dispatcher.hostLost(host as HostId);
     for (let f = 0; f < flights.used; f++) {
       if (flights.phase[f] === FREE || flights.phase[f] === NOTICING || flights.host[f] !== host) continue;
@@ -227,7 +239,7 @@ export class SimExecutor implements Executor {
     const { timers } = this.world;
     const host = this.recoveries.host[this.nextRecovery++]!;
     if (this.nextRecovery < this.recoveries.at.length) timers.set(timers.layout.recovery, this.recoveries.at[this.nextRecovery]!);
-    this.dispatcher.trace.spans.push({ kind: "down", host, task: -1, from: this.downSince[host]!, to: this.life.now });
+    this.dispatcher.trace.spans.push({ kind: "down", host, task: -1, from: this.downSince[host]!, to: this.world.now });
     this.downSince[host] = -1;
     this.dispatcher.hostBack(host as HostId);
   }
@@ -240,11 +252,11 @@ export class SimExecutor implements Executor {
   }
 }
 
-/** Attempts that can be under way at once: those in slots, or any number where a slot is freed before the end. */
-function flightCapacity(problem: Problem, conduct: Conduct): number {
+/** Attempts that can be under way at once: those in slots, or any number where one is retried, or its slot freed before the end. */
+function flightCapacity(problem: Problem, conduct: Conduct, faulty: boolean): number {
   const { timing, reaction } = conduct;
   const slots = slotCount(problem.hosts);
-  const retries = reaction.buildAttempts > 1 || reaction.hostAttempts > 1;
+  const retries = faulty && (reaction.buildAttempts > 1 || reaction.hostAttempts > 1);
   const lingers = timing.slotUntil === "built" || timing.noticeSeconds > 0 || conduct.offering.kind === "waves";
   return lingers || retries ? problem.graph.count + slots : slots;
 }

@@ -22,7 +22,8 @@ export class Flights {
   readonly host: Int32Array;
   readonly row: Int32Array;
   readonly phase: Uint8Array;
-  private readonly freed: number[] = [];
+  private readonly freed: Int32Array;
+  private freedCount = 0;
   private fresh = 0;
   /** Attempts under way. */
   count = 0;
@@ -32,6 +33,7 @@ export class Flights {
     this.host = new Int32Array(capacity);
     this.row = new Int32Array(capacity);
     this.phase = new Uint8Array(capacity);
+    this.freed = new Int32Array(capacity);
   }
 
   /** Every id that was ever used is below this. */
@@ -40,7 +42,7 @@ export class Flights {
   }
 
   open(task: number, host: number, row: number, phase: number): number {
-    const flight = this.freed.pop() ?? this.fresh++;
+    const flight = this.freedCount > 0 ? this.freed[--this.freedCount]! : this.fresh++;
     this.count++;
     this.task[flight] = task;
     this.host[flight] = host;
@@ -51,7 +53,7 @@ export class Flights {
 
   close(flight: number): void {
     this.phase[flight] = FREE;
-    this.freed.push(flight);
+    this.freed[this.freedCount++] = flight;
     this.count--;
   }
 }

@@ -1,0 +1,146 @@
+// How the inputs of an accepted build reach its builder: upload lock, substitution, upload. The order is Nix's own
+// (build-remote: lock, substitute, copy). Textbook conduct knows no lock: there an input leaves when its producer ends.
+// Knows links and bytes, not work. Ignores: compression, disk.
+import { COORDINATOR, micros } from "#base/units.js";
+import type { Presence } from "#dispatch/presence.js";
+import { inputsAt } from "#dispatch/view.js";
+import * as F from "./flights.js";
+import { Lines } from "./lines.js";
+import { Shipment } from "./shipment.js";
+import type { World } from "./world.js";
+
+/** Who goes on once the inputs are there. */
+export interface Onward {
+  inputsThere(flight: number): void;
+}
+
+export class Inputs {
+  private readonly lockHeld: Uint8Array;
+  private readonly queue: Lines;
+  private readonly shipments: Shipment[] = [];
+  private readonly presence: Presence | null;
+  private readonly produced: boolean;
+  private readonly serial: boolean;
+  private readonly polled: boolean;
+  private readonly viaCoordinator: boolean;
+  private readonly substitutable: Uint8Array | null;
+
+  constructor(
+    private readonly world: World,
+    private readonly onward: Onward,
+  ) {
+    const { truth, conduct, models, dispatcher, flights } = world;
+    this.lockHeld = new Uint8Array(truth.hosts.count);
+    this.queue = new Lines(truth.hosts.count, flights.capacity);
+    this.presence = dispatcher.presence;
+    this.produced = conduct.timing.inputs === "produced";
+    this.serial = models.uploads === "serial";
+    this.polled = conduct.offering.kind === "waves";
+    this.viaCoordinator = truth.transport.route === "coordinator";
+    this.substitutable = models.substitution === "on" ? truth.transport.substitutable : null;
+  }
+
+  fetch(flight: number): void {
+    const { presence, world } = this;
+    const { flights } = world;
+    const host = flights.host[flight]!;
+    if (presence === null) return this.onward.inputsThere(flight);
+    if (this.produced) {
+      const at = inputsAt(world.truth, world.dispatcher.state, presence, flights.task[flight]!, host);
+      if (!world.waits(flight, F.UPLOADING, at - world.now)) this.uploaded(flight);
+      return;
+    }
+    if (host === COORDINATOR && this.viaCoordinator) return this.onward.inputsThere(flight);
+    if (this.serial && this.lockHeld[host] === 1) {
+      flights.phase[flight] = F.QUEUED;
+      this.queue.push(host, flight);
+      return;
+    }
+    this.lockHeld[host] = 1;
+    this.substitute(flight);
+  }
+
+  /** Under the upload lock: the builder first substitutes what it can. */
+  private substitute(flight: number): void {
+    const { world, substitutable } = this;
+    const { flights, dispatcher, truth } = world;
+    dispatcher.trace.uploadFrom[flights.row[flight]!] = world.now;
+    if (this.polled) dispatcher.childSpoke();
+    if (substitutable === null) return this.upload(flight);
+    const host = flights.host[flight]!;
+    const lacking = this.presence!.lacking(flights.task[flight]!, host);
+    let bytes = 0;
+    for (let k = 0; k < lacking.count; k++) if (substitutable[lacking.producer[k]!] === 1) bytes += lacking.bytes[k]!;
+    const rate = Math.min(truth.transport.substituterBandwidth, truth.hosts.internet[host]!);
+    if (bytes === 0 || !world.waits(flight, F.SUBSTITUTING, Math.ceil((bytes / rate) * 1e6 - 2 ** -10))) this.upload(flight);
+  }
+
+  /** What is still missing is sent: from the coordinator, or from the builders that made it. */
+  upload(flight: number): void {
+    const { world } = this;
+    const { flights, dispatcher, truth } = world;
+    const { latency } = truth.hosts;
+    const host = flights.host[flight]!;
+    const shipment = this.load(flight);
+    dispatcher.trace.bytesIn[flights.row[flight]!] = shipment.total();
+    if (shipment.count === 0) return this.uploaded(flight);
+    let delay = 0;
+    for (let f = 0; f < shipment.count; f++) delay = Math.max(delay, latency[shipment.from[f]!]! + latency[host]!);
+    if (!world.waits(flight, F.REACHING, micros(delay))) this.send(flight);
+  }
+
+  private load(flight: number): Shipment {
+    const { flights, dispatcher } = this.world;
+    const { substitutable, viaCoordinator } = this;
+    const { hostOf } = dispatcher.state;
+    const task = flights.task[flight]!;
+    const host = flights.host[flight]!;
+    const presence = this.presence!;
+    while (this.shipments.length <= flight) this.shipments.push(new Shipment());
+    const shipment = this.shipments[flight]!;
+    shipment.clear();
+    const own = presence.ownSource(task, host);
+    if (own > 0) shipment.add(COORDINATOR, own);
+    const lacking = presence.lacking(task, host);
+    for (let k = 0; k < lacking.count; k++) {
+      const producer = lacking.producer[k]!;
+      const bytes = lacking.bytes[k]!;
+      if (bytes <= 0 || (substitutable !== null && substitutable[producer] === 1)) continue;
+      shipment.add(viaCoordinator ? COORDINATOR : hostOf[producer]!, bytes);
+    }
+    return shipment;
+  }
+
+  /** The first byte is on its way. */
+  send(flight: number): void {
+    const { world } = this;
+    const { flights } = world;
+    flights.phase[flight] = F.UPLOADING;
+    const delay = world.network.send(flight, this.shipments[flight]!, flights.host[flight]!, world.now);
+    if (delay >= 0 && !world.waits(flight, F.UPLOADING, delay)) this.uploaded(flight);
+  }
+
+  uploaded(flight: number): void {
+    const { flights, dispatcher } = this.world;
+    const host = flights.host[flight]!;
+    const task = flights.task[flight]!;
+    const presence = this.presence!;
+    if (this.produced) dispatcher.trace.bytesIn[flights.row[flight]!] = presence.missing(task, host);
+    presence.putInputs(task, host);
+    if (!this.produced) this.release(host);
+    this.onward.inputsThere(flight);
+  }
+
+  /** The attempt is broken off in this phase. */
+  abort(flight: number, phase: number): void {
+    const host = this.world.flights.host[flight]!;
+    if (phase === F.QUEUED) this.queue.remove(host, flight);
+    else if (!this.produced && (phase === F.SUBSTITUTING || phase === F.REACHING || phase === F.UPLOADING)) this.release(host);
+  }
+
+  private release(host: number): void {
+    const next = this.queue.shift(host);
+    if (next < 0) this.lockHeld[host] = 0;
+    else this.substitute(next);
+  }
+}
