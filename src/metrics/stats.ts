@@ -17,6 +17,11 @@ export const CONFIDENCE = 0.95;
 const RESAMPLES = 2000;
 /** Below this many worlds resamples say too little, and Student's t is used. */
 const WORLDS_FEW = 8;
+/**
+ * A resample's variance counts as this share of the sample's at least: one that misses the only unusual world has hardly
+ * any, and would stretch the interval without end. Source: Polansky, Can. J. Stat. 28(3), 2000, "Stabilizing bootstrap-t".
+ */
+const VARIANCE_LEAST = 0.05;
 /** 97.5 % quantiles of Student's t for 1 … 6 degrees of freedom: any table. */
 const STUDENT_T = [12.706, 4.303, 3.182, 2.776, 2.571, 2.447];
 
@@ -45,8 +50,7 @@ export function meanInterval(values: readonly number[], drawn: Resamples): Inter
     const t = STUDENT_T[worlds - 2]!;
     return { low: centre - t * error, high: centre + t * error };
   }
-  const t = studentized(values, centre, drawn);
-  if (t.length === 0) return { low: centre, high: centre };
+  const t = studentized(values, centre, VARIANCE_LEAST * error * error * worlds, drawn);
   const tail = (1 - CONFIDENCE) / 2;
   // The distance of the resampled means mirrors that of ours: the upper tail bounds from below.
   return {
@@ -55,11 +59,10 @@ export function meanInterval(values: readonly number[], drawn: Resamples): Inter
   };
 }
 
-/** Ascending: (mean of the resample − centre) ÷ its standard error. Resamples without spread have none. */
-function studentized(values: readonly number[], centre: number, { count, worlds, of }: Resamples): Float64Array {
+/** Ascending: (mean of the resample − centre) ÷ its standard error. */
+function studentized(values: readonly number[], centre: number, varianceLeast: number, { count, worlds, of }: Resamples): Float64Array {
   assert(worlds === values.length, "resamples of another number of worlds");
   const t = new Float64Array(count);
-  let used = 0;
   for (let b = 0; b < count; b++) {
     let sum = 0;
     let squares = 0;
@@ -68,11 +71,10 @@ function studentized(values: readonly number[], centre: number, { count, worlds,
       sum += away;
       squares += away * away;
     }
-    const variance = (squares - (sum * sum) / worlds) / (worlds - 1);
-    // What is left of equal values by rounding is no spread.
-    if (variance > 1e-12 * (squares / worlds)) t[used++] = sum / worlds / Math.sqrt(variance / worlds);
+    const variance = Math.max((squares - (sum * sum) / worlds) / (worlds - 1), varianceLeast);
+    t[b] = sum / worlds / Math.sqrt(variance / worlds);
   }
-  return t.slice(0, used).sort();
+  return t.sort();
 }
 
 /** By row: the share of resamples in which its mean is the least; equal means share. */

@@ -35,6 +35,15 @@ describe("intervals", () => {
     expect(meanInterval([7, 7, 7], resamples(3, stream(1, "x")))).toEqual({ low: 7, high: 7 });
   });
 
+  it("stay within reach where all worlds but one are nearly alike", () => {
+    const values = [1300, ...Array.from({ length: 19 }, (_, k) => 1000 + k / 1000)];
+    const { low, high } = meanInterval(values, resamples(20, stream(1, "x")))!;
+    expect(low).toBeGreaterThan(950);
+    expect(low).toBeLessThan(1015);
+    expect(high).toBeGreaterThan(1015);
+    expect(high).toBeLessThan(1150);
+  });
+
   it("are the same again for the same stream", () => {
     const values = Array.from({ length: 12 }, (_, k) => drawFactor(3, "again", `${k}`, 0.5));
     const once = meanInterval(values, resamples(12, stream(9, "x")));
