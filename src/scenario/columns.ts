@@ -15,7 +15,7 @@ export interface Prior {
   readonly filled: readonly FilledNode[];
 }
 
-export function tasksOf({ graph, nodes, filled }: Prior, classOf: Int32Array, models: Models): Tasks {
+export function tasksOf({ graph, nodes, filled }: Prior, classOf: Int32Array, models: Models, spread: number): Tasks {
   const { count, fileIndex } = graph;
   const fetch = new Uint8Array(count);
   const column = (of: (own: FilledNode, node: NodeFile, task: number) => number) => {
@@ -40,7 +40,8 @@ export function tasksOf({ graph, nodes, filled }: Prior, classOf: Int32Array, mo
     preferLocal: Uint8Array.from(fileIndex, (index) => (isPreferring && nodes[index]!.preferLocal === true ? 1 : 0)),
     classOf,
     provenance: Uint8Array.from(fileIndex, (index) => PROVENANCES.indexOf(filled[index]!.provenance)),
-    cv: column((own) => own.cv),
+    // The size of a fetch is known: it is what its hash is of.
+    cv: column((own, _, t) => (own.provenance === "given" && fetch[t] === 0 ? spread : own.cv)),
   };
 }
 

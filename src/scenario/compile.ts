@@ -53,7 +53,7 @@ function compileFor(
       pin: choice.pins.length === 0 ? -1 : pinOf(choice, originalOf(graph.names[task]!), originalOf(graph.keys[task]!)),
     };
   });
-  const tasks = tasksOf(prepared, classes.classOf, models);
+  const tasks = tasksOf(prepared, classes.classOf, models, scenario.spread);
   const rows = rowsOf(prepared, fleet.value.hosts.names);
   const demand = demandOf({ classes, fleet: fleet.value, choice, emulation: models.emulation, emulationDefault, rows });
   const lost = unbuildable({ graph, tasks, demand, classes, fleet: fleet.value, choice });

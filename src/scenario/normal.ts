@@ -88,6 +88,8 @@ export interface NormalScenario {
   /** Canonical bracket texts; empty = all that the registry knows. */
   readonly policies: readonly string[];
   readonly estimates: Estimates;
+  /** Coefficient of variation of the truth around durations that the graph gives; 0 = they are the truth. */
+  readonly spread: number;
   readonly models: Models;
   readonly conduct: ConductSpec;
   readonly seeds: readonly number[];

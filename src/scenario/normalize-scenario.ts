@@ -41,6 +41,7 @@ export function normalScenario(asked: Asked, document: SourceDocument, known: Kn
       ),
     ],
     estimates: estimatesOf(file.estimates),
+    spread: file.spread,
     models: file.models,
     conduct: conductOf(file.conduct, (text) => bracket(text, "conduct", known.conducts)),
     seeds: typeof file.seeds === "number" ? Array.from({ length: file.seeds }, (_, i) => i + 1) : [...new Set(file.seeds)],

@@ -108,6 +108,9 @@ export const scenarioSpec = object({
     })
     .optional(),
   estimates: estimates.default("default"),
+  spread: amount("a coefficient of variation", 0, 10)
+    .default(0)
+    .describe("how far the true durations of a world lie around those that the graph gives; 0 = it gives the truth"),
   models: models.default(models.parse({})),
   conduct: conductSpec.default("own"),
   seeds: seeds.default(SEEDS_DEFAULT),

@@ -103,6 +103,28 @@ describe("compile: the switches that are settled before a run", () => {
     );
   });
 
+  it("spreads the truth around what the graph gives, but not the size of a fetch", () => {
+    const cv = (text: string) => {
+      const { tasks } = one(text).problem;
+      return [...tasks.cv].filter((_, t) => tasks.fetch[t] === 0);
+    };
+    expect(cv(HEAD)).toEqual([0, 0, 0, 0]);
+    expect(cv(`${HEAD}spread: 0.47`)).toEqual([0.47, 0.47, 0.47, 0.47]);
+    const { tasks } = one(`${HEAD}spread: 0.47`).problem;
+    expect(tasks.cv[tasks.fetch.indexOf(1)]).toBe(0);
+  });
+
+  it("preferLocal and arrivals off: nothing stays at home, everything is asked for at 0", () => {
+    const graph = GRAPH.replace('"work":1000', '"work":1000,"preferLocal":true');
+    const requests = "requests: [{roots: [gcc-13], at: 10 s}]\n";
+    const on = one(`${HEAD}${requests}`, {}, { "s/graph.json": graph }).problem;
+    expect(on.tasks.preferLocal).toContain(1);
+    expect(Math.max(...on.arrival!)).toBe(10e6);
+    const off = one(`${HEAD}${requests}models: {preferLocal: off, arrivals: off}`, {}, { "s/graph.json": graph }).problem;
+    expect(off.tasks.preferLocal).not.toContain(1);
+    expect(off.arrival).toBeNull();
+  });
+
   it("substitution: by list of globs, by rate, never what forbids it, and off", () => {
     const fleet = (hits: string) => ({ "s/fleet.yaml": `${FLEET}substituter: {bandwidth: 1 Gbit/s, hits: ${hits}}\n` });
     const hits = (of: Compiled) => of.problem.graph.names.filter((_, t) => of.problem.transport.substitutable?.[t] === 1);

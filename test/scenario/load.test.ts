@@ -227,6 +227,7 @@ describe("loadScenario: what it makes of a sound file", () => {
       conduct: { kind: "own" },
       seeds: Array.from({ length: 20 }, (_, i) => i + 1),
       requests: { kind: "listed", requests: [{ roots: null, at: 0 }] },
+      spread: 0,
       buildFailure: null,
       baseline: null,
       split: null,
