@@ -1,0 +1,97 @@
+// Capped processor sharing in lock-step with its slow twin, instant by instant.
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { Sharing } from "#sim/sharing.js";
+import { Timers, timerLayout } from "#sim/timers.js";
+import { waterFill } from "#sim/water-fill.js";
+import { type Job, naiveEnds, naiveShares } from "../reference/share.js";
+
+describe("water-filling", () => {
+  it("gives what raising one level gives", () => {
+    const cap = fc.integer({ min: 1, max: 50 });
+    fc.assert(
+      fc.property(fc.array(cap, { minLength: 1, maxLength: 12 }), fc.integer({ min: 1, max: 120 }), (caps, capacity) => {
+        const shares = new Float64Array(caps.length);
+        waterFill(caps, caps.length, capacity, shares);
+        for (const [i, share] of naiveShares(caps, capacity).entries()) expect(shares[i]).toBeCloseTo(share, 9);
+      }),
+      { seed: 1, numRuns: 500 },
+    );
+  });
+});
+
+describe("processor sharing", () => {
+  const drawn = fc.record({
+    from: fc.integer({ min: 0, max: 60 }).map((t) => t * 1000),
+    amount: fc.integer({ min: 1, max: 90_000 }),
+    cap: fc.integer({ min: 1, max: 16 }).map((c) => c / 4),
+    stay: fc.option(
+      fc.integer({ min: 1, max: 40 }).map((t) => t * 1000),
+      { freq: 4 },
+    ),
+  });
+  const job = (one: { from: number; amount: number; cap: number; stay: number | null }, id: number): Job => {
+    const { from, amount, cap, stay } = one;
+    return stay === null ? { id, from, amount, cap } : { id, from, amount, cap, until: from + stay };
+  };
+
+  it("ends every member within a few microseconds of the twin, however they come and go", () => {
+    fc.assert(
+      fc.property(fc.array(drawn, { minLength: 1, maxLength: 14 }), fc.integer({ min: 1, max: 8 }), (list, capacity) => {
+        const jobs = list.map(job);
+        const expected = naiveEnds(jobs, capacity);
+        for (const [id, end] of simulated(jobs, capacity)) {
+          // Each end is rounded up to a microsecond, and each shifts those that share with it.
+          const want = expected.get(id)!;
+          if (want === Number.POSITIVE_INFINITY) expect(end === want || end >= jobs[id]!.until! - jobs.length).toBe(true);
+          else expect(Math.abs(end - want)).toBeLessThanOrEqual(jobs.length + 1);
+        }
+      }),
+      { seed: 2, numRuns: 400 },
+    );
+  });
+
+  it("is exact to the microsecond where all caps fit, whoever comes and goes", () => {
+    fc.assert(
+      fc.property(fc.array(drawn, { minLength: 1, maxLength: 14 }), (list) => {
+        const jobs = list.map(({ from, amount, cap }, id): Job => ({ id, from, amount, cap }));
+        for (const [id, end] of simulated(jobs, 1000))
+          expect(end).toBe(jobs[id]!.from + Math.ceil(jobs[id]!.amount / jobs[id]!.cap - 2 ** -10));
+      }),
+      { seed: 3, numRuns: 200 },
+    );
+  });
+});
+
+/** Ends of the jobs as the fast one tells them: in one group, among idle others. */
+function simulated(jobs: readonly Job[], capacity: number): Map<number, number> {
+  const timers = new Timers(timerLayout(jobs.length, 3, 0));
+  const actor = timers.layout.cpu;
+  const sharing = new Sharing(Float64Array.of(1, capacity, 1), jobs.length, timers, actor);
+  const ends = new Map<number, number>();
+  const here = new Set<number>();
+  const changes = [...new Set(jobs.flatMap((job) => [job.from, job.until ?? job.from]))].sort((a, b) => a - b);
+  for (;;) {
+    const now = Math.min(timers.topKey(), changes[0] ?? Number.POSITIVE_INFINITY);
+    if (now === Number.POSITIVE_INFINITY) return ends;
+    while (timers.topKey() === now) {
+      const group = timers.pop() - actor;
+      for (let id = sharing.ended(group, now); id >= 0; id = sharing.ended(group, now)) {
+        expect(sharing.leave(id, now)).toBe(0);
+        here.delete(id);
+        ends.set(id, now);
+      }
+    }
+    if (changes[0] === now) changes.shift();
+    for (const job of jobs) {
+      if (job.until === now && here.delete(job.id)) {
+        expect(sharing.leave(job.id, now)).toBeGreaterThan(0);
+        ends.set(job.id, Number.POSITIVE_INFINITY);
+      }
+      if (job.from === now) {
+        here.add(job.id);
+        sharing.join(1, job.id, job.amount, job.cap, now);
+      }
+    }
+  }
+}
