@@ -1,16 +1,24 @@
 // Reads the condition of `--fail-if`: metric, policy in brackets, comparison, figure with its unit. Faults say at which
-// character, and the nearest known name. Knows no results.
+// character, and the nearest known name. Knows no results. Which metrics there are is a list of columns.
 import { type Fault, fail, fault, ok, type Result, suggest } from "#base/fault.js";
 import { quantity, unitsOf } from "#base/units.js";
-import { type ColumnUnit, SUMMARY_COLUMNS, SUMMARY_NAMES, type SummaryColumn } from "./summary-columns.js";
+import { type ColumnUnit, SUMMARY_COLUMNS, type SummaryColumn } from "./summary-columns.js";
 
 export const COMPARISONS = ["<=", ">=", "<", ">"] as const;
 export type Comparison = (typeof COMPARISONS)[number];
 
-export interface FailIf {
+/** What a condition needs to know of a column: more than that is its owner's. */
+export interface ConditionColumn {
+  readonly name: string;
+  readonly unit: ColumnUnit;
+}
+
+export type FailIf = Condition<SummaryColumn>;
+
+export interface Condition<C extends ConditionColumn> {
   /** As written, for messages. */
   readonly text: string;
-  readonly column: SummaryColumn;
+  readonly column: C;
   /** Null: the winner. */
   readonly policy: string | null;
   /** Null: every fleet on which the policy ran. */
@@ -24,12 +32,19 @@ const SHAPE = /^(\s*)([A-Za-z_][\w.]*)(\s*\((.*)\))?(\s*)(<=|>=|<|>)(\s*)(.*?)\s
 
 /** Reads the condition; faults say at which character. */
 export function parseFailIf(text: string): Result<FailIf> {
+  return parseCondition(text, SUMMARY_COLUMNS);
+}
+
+/** The same with other columns. */
+export function parseCondition<C extends ConditionColumn>(text: string, columns: readonly C[]): Result<Condition<C>> {
   const match = SHAPE.exec(text);
   if (match === null) return fail(misshapen(text));
   const [, lead, name, bracketed, inside, , comparison, , figure] = match as unknown as string[];
-  const column = SUMMARY_COLUMNS.find((one) => one.name === name);
-  if (column === undefined)
-    return fail(at(lead!.length, `no metric is called ${name}`, suggest(name!, SUMMARY_NAMES, SUMMARY_NAMES.length)));
+  const column = columns.find((one) => one.name === name);
+  if (column === undefined) {
+    const known = columns.map((one) => one.name);
+    return fail(at(lead!.length, `no metric is called ${name}`, suggest(name!, known, known.length)));
+  }
   const figureAt = text.trimEnd().length - figure!.length;
   const threshold = figureOf(figure!, column.unit);
   if (threshold === undefined) {
@@ -85,4 +100,11 @@ function misshapen(text: string): Fault {
 
 function at(index: number, what: string, hint: string): Fault {
   return fault("usage", `--fail-if, character ${index + 1}`, what, hint);
+}
+
+/** Whether a figure crosses the condition. */
+export function holds(value: number, comparison: Comparison, threshold: number): boolean {
+  if (comparison === "<") return value < threshold;
+  if (comparison === "<=") return value <= threshold;
+  return comparison === ">" ? value > threshold : value >= threshold;
 }

@@ -1,0 +1,111 @@
+// Which recorded runs belong to which scenario: the traces that are named, or those that lie beside a scenario and are
+// named after it. Reads their first lines, no more than needed to group them by the engine that was recorded.
+import { readdirSync, statSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import { compareText } from "#base/order.js";
+import { type Fault, fail, fault, ok, type Result } from "#base/fault.js";
+import { parseTrace, type TraceFile } from "#report/trace-parse.js";
+import { load } from "./files.js";
+
+export interface Recording {
+  readonly path: string;
+  readonly file: TraceFile;
+}
+
+export interface Recorded {
+  readonly scenario: string;
+  readonly recordings: readonly Recording[];
+}
+
+const SCENARIO = /\.(ya?ml|json)$/;
+const TRACE = /\.jsonl(\.gz)?$/;
+
+/** Scenarios in the order given, those of a folder by name. */
+export function recordedRuns(scenarios: readonly string[], traces: readonly string[]): Result<readonly Recorded[]> {
+  const faults: Fault[] = [];
+  const keep = <T>(result: Result<T>): T | undefined => {
+    if (!result.ok) faults.push(...result.faults);
+    return result.ok ? result.value : undefined;
+  };
+  const found = scenarios.flatMap((path) => keep(scenariosAt(path)) ?? []);
+  const all: Recorded[] = [];
+  for (const scenario of found) {
+    const paths = keep(traces.length === 0 ? tracesBeside(scenario, dirname(scenario)) : tracesGiven(scenario, traces, found.length === 1));
+    const recordings = (paths ?? []).flatMap((path) => keep(readTrace(path)) ?? []);
+    all.push({ scenario, recordings });
+  }
+  return faults.length > 0 ? fail(...faults) : ok(all);
+}
+
+/** A folder stands for the scenarios below it that have traces beside them. */
+function scenariosAt(path: string): Result<readonly string[]> {
+  if (!isFolder(path)) return ok([path]);
+  const below = readdirSync(path, { recursive: true, encoding: "utf8" })
+    .map((name) => join(path, name))
+    .sort(compareText);
+  const scenarios = below.filter((name) => SCENARIO.test(name) && namedBeside(name, below).length > 0);
+  if (scenarios.length > 0) return ok(scenarios);
+  return fail(fault("input", path, "found no scenario with traces beside it", "NAME.yaml and NAME.r1.trace.jsonl belong together"));
+}
+
+function tracesBeside(scenario: string, folder: string): Result<readonly string[]> {
+  const paths = named(scenario, filesIn(folder));
+  if (paths.length > 0) return ok(paths);
+  return fail(
+    fault(
+      "usage",
+      scenario,
+      `found no trace beside it named ${stem(scenario)}.….jsonl`,
+      "--trace FILE or --trace FOLDER names recorded runs",
+    ),
+  );
+}
+
+/** A folder gives the traces that are named after the scenario; where it has none and there is one scenario only, all. */
+function tracesGiven(scenario: string, traces: readonly string[], alone: boolean): Result<readonly string[]> {
+  const paths = traces.flatMap((path) => {
+    if (!isFolder(path)) return alone ? [path] : named(scenario, [path]);
+    const files = filesIn(path).filter((name) => TRACE.test(name));
+    const own = named(scenario, files);
+    return own.length > 0 || !alone ? own : files;
+  });
+  if (paths.length > 0) return ok(paths);
+  return fail(fault("usage", "--trace", `found no trace for ${scenario}`, `expected names such as ${stem(scenario)}.r1.trace.jsonl`));
+}
+
+/** Those beside the scenario, else those of that name elsewhere. */
+function named(scenario: string, paths: readonly string[]): string[] {
+  const beside = namedBeside(scenario, paths);
+  return beside.length > 0 ? beside : paths.filter((path) => isNamedAfter(scenario, path));
+}
+
+function namedBeside(scenario: string, paths: readonly string[]): string[] {
+  return paths.filter((path) => dirname(path) === dirname(scenario) && isNamedAfter(scenario, path));
+}
+
+function isNamedAfter(scenario: string, path: string): boolean {
+  return TRACE.test(path) && basename(path).startsWith(`${stem(scenario)}.`);
+}
+
+function stem(scenario: string): string {
+  return basename(scenario).replace(SCENARIO, "");
+}
+
+function filesIn(folder: string): string[] {
+  return readdirSync(folder)
+    .sort(compareText)
+    .map((name) => join(folder, name));
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+}
+
+function readTrace(path: string): Result<Recording> {
+  const file = load(path);
+  if (!file.ok) return file;
+  const parsed = parseTrace(new TextDecoder().decode(file.value.bytes), path);
+  if (!parsed.ok) return parsed;
+  if (parsed.value.trace.rows > 0) return ok({ path, file: parsed.value });
+  return fail(fault("input", path, "found a trace without attempts", "a run that built nothing says nothing"));
+}

@@ -1,0 +1,62 @@
+// Recordings made ready to be replayed: grouped by scenario and recorded engine, the policy settled, traces bound to the
+// compiled problem. Each group is one configuration with its repetitions.
+import { type Fault, fail, fault, ok, type Result } from "#base/fault.js";
+import type { Trace } from "#dispatch/trace.js";
+import { bindTrace } from "#report/trace-bind.js";
+import type { Flags } from "#scenario/flags.js";
+import { type Experiment, experimentOf } from "./experiment.js";
+import type { Recorded, Recording } from "./validate-inputs.js";
+
+/** A scenario under one policy, and what was recorded of it. */
+export interface Configuration {
+  readonly experiment: Experiment;
+  readonly recorded: readonly { readonly name: string; readonly trace: Trace }[];
+}
+
+export function configurationsOf(all: readonly Recorded[], flags: Flags, policy: string | undefined): Result<readonly Configuration[]> {
+  const faults: Fault[] = [];
+  const configurations: Configuration[] = [];
+  for (const { scenario, recordings } of all) {
+    for (const engine of new Set(recordings.map(({ file }) => file.header.engine))) {
+      const own = recordings.filter(({ file }) => file.header.engine === engine);
+      const settled = underPolicy(scenario, engine, flags, policy);
+      const ready = settled.ok ? bound(scenario, settled.value, own) : settled;
+      if (ready.ok) configurations.push(ready.value);
+      else faults.push(...ready.faults);
+    }
+  }
+  return faults.length > 0 ? fail(...faults) : ok(configurations);
+}
+
+/** The policy: --policy, else the only one that the scenario names, else what was recorded ("nix-2.8"), else the baseline. */
+function underPolicy(scenario: string, engine: string, flags: Flags, policy: string | undefined): Result<Experiment> {
+  const narrowed = (wanted: string): Result<Experiment> => {
+    const ready = experimentOf(scenario, { ...flags, policies: [wanted] });
+    if (!ready.ok) return ready;
+    const { experiment } = ready.value;
+    const contenders = experiment.contenders.filter((one) => one.policy === wanted);
+    return ok({ ...experiment, contenders, baseline: wanted });
+  };
+  if (policy !== undefined) return narrowed(policy);
+  const ready = experimentOf(scenario, flags);
+  if (!ready.ok) return ready;
+  const { experiment, kit } = ready.value;
+  const [only, ...more] = kit.loaded.scenario.policies;
+  if (only !== undefined && more.length === 0) return narrowed(only);
+  const nix = /^nix-(\d[\w.]*)$/.exec(engine);
+  return narrowed(nix === null ? experiment.baseline : `nix[version=${nix[1]}]`);
+}
+
+function bound(scenario: string, experiment: Experiment, recordings: readonly Recording[]): Result<Configuration> {
+  const [fleet, ...others] = experiment.fleets;
+  if (others.length > 0)
+    return fail(fault("usage", "--fleet", `${scenario} has several fleets, expected the one that was recorded`, "--fleet FILE chooses"));
+  const faults: Fault[] = [];
+  const recorded: { name: string; trace: Trace }[] = [];
+  for (const { path, file } of recordings) {
+    const trace = bindTrace(file, fleet!.problem, path);
+    if (trace.ok) recorded.push({ name: file.header.run, trace: trace.value });
+    else faults.push(...trace.faults);
+  }
+  return faults.length > 0 ? fail(...faults) : ok({ experiment, recorded });
+}

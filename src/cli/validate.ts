@@ -1,0 +1,111 @@
+// Recorded real runs against simulated worlds. Phases: read, prepare, run the worlds, hold them against each other, print,
+// write, judge --fail-if.
+import type { Fault } from "#base/fault.js";
+import { validation } from "#metrics/validate.js";
+import { validationSummary } from "#metrics/validate-summary.js";
+import type { ValidateResult, Validation } from "#metrics/validation.js";
+import { validateChart } from "#report/chart-validate.js";
+import { crossedBy, parseValidateIf } from "#report/fail-if-validate.js";
+import { validateText } from "#report/table-validate.js";
+import type { Flags } from "#scenario/flags.js";
+import { matches } from "#scenario/glob.js";
+import { runOne, worldOf } from "./cell.js";
+import { EXIT, printFaults } from "./exit.js";
+import { directoryFault, type Written, writeAll } from "./files.js";
+import { colored, type Loudness, notes } from "./notes.js";
+import { type Progress, progressOf } from "./progress.js";
+import { recordedRuns } from "./validate-inputs.js";
+import { type Configuration, configurationsOf } from "./validate-prepare.js";
+import { VERSION } from "./version.js";
+
+export interface ValidateRequest {
+  readonly scenarios: readonly string[];
+  /** Files or folders; none: those beside each scenario. */
+  readonly traces: readonly string[];
+  readonly flags: Flags;
+  readonly policy?: string;
+  /** Globs of configuration names. */
+  readonly heldOut: readonly string[];
+  readonly failIf: readonly string[];
+  readonly out?: string;
+  readonly json: boolean;
+  readonly loudness: Loudness;
+}
+
+/** Returns the exit code. */
+export async function validate(request: ValidateRequest): Promise<number> {
+  const { out, loudness } = request;
+  const conditions = request.failIf.map(parseValidateIf);
+  const wrong = conditions.flatMap((condition): readonly Fault[] => (condition.ok ? [] : condition.faults));
+  const place = out === undefined ? null : directoryFault(out);
+  if (wrong.length > 0 || place !== null) return printFaults(place === null ? wrong : [...wrong, place]);
+  const read = recordedRuns(request.scenarios, request.traces);
+  const ready = read.ok ? configurationsOf(read.value, request.flags, request.policy) : read;
+  if (!ready.ok) return printFaults(ready.faults);
+
+  const progress = progressOf("worlds", loudness);
+  const result = resultOf(replayed(ready.value, request.heldOut, progress));
+  progress.end();
+
+  process.stdout.write(`${request.json ? JSON.stringify(result) : validateText(result, colored())}\n`);
+  notes(notesOf(ready.value), loudness);
+  if (out !== undefined) {
+    const failed = writeAll(out, await filesOf(result));
+    if (failed !== null) return printFaults([failed]);
+  }
+  const crossed = conditions.flatMap((condition) => (condition.ok ? (crossedBy(condition.value, result) ?? []) : []));
+  for (const sentence of crossed) process.stderr.write(`fail-if: ${sentence}\n`);
+  return crossed.length > 0 ? EXIT.threshold : EXIT.fine;
+}
+
+function replayed(all: readonly Configuration[], heldOut: readonly string[], progress: Progress): Validation[] {
+  const total = all.reduce((sum, { experiment }) => sum + experiment.seeds.length, 0);
+  let done = 0;
+  return all.map(({ experiment, recorded }) => {
+    const { name, digest, contenders, seeds, fleets } = experiment;
+    const compiled = fleets[0]!;
+    const contender = contenders[0]!;
+    const simulated = seeds.map((seed) => {
+      progress.step(++done, total);
+      return runOne(compiled, contender, worldOf(compiled, seed)).trace;
+    });
+    const out = heldOut.some((glob) => matches(glob, name));
+    return validation({ name, policy: contender.policy, digest, heldOut: out, problem: compiled.problem, recorded, simulated });
+  });
+}
+
+function resultOf(configurations: readonly Validation[]): ValidateResult {
+  const heldOut = configurations.filter((one) => one.heldOut);
+  const inSample = configurations.filter((one) => !one.heldOut);
+  const apart = heldOut.length > 0 && inSample.length > 0;
+  return {
+    schema: "drvfleet.validate/1",
+    version: VERSION,
+    configurations,
+    summary: validationSummary(configurations),
+    inSample: apart ? validationSummary(inSample) : null,
+    heldOut: heldOut.length > 0 ? validationSummary(heldOut) : null,
+  };
+}
+
+function notesOf(all: readonly Configuration[]): { warnings: string[]; assumptions: string[] } {
+  const fleets = all.flatMap(({ experiment }) => experiment.fleets);
+  return {
+    warnings: [...new Set(fleets.flatMap(({ warnings }) => warnings))],
+    assumptions: [...new Set(fleets.flatMap(({ assumptions }) => assumptions))],
+  };
+}
+
+/** The result, and predicted against actual as spec, SVG and PNG. */
+async function filesOf(result: ValidateResult): Promise<readonly Written[]> {
+  const { toPng, toSvg } = await import("#report/charts.js");
+  const spec = validateChart(result);
+  const svg = await toSvg(spec);
+  return [
+    { name: "validate.json", content: `${JSON.stringify(result)}\n` },
+    { name: "validate.txt", content: `${validateText(result, false)}\n` },
+    { name: "charts/validate.vl.json", content: `${JSON.stringify(spec, null, 1)}\n` },
+    { name: "charts/validate.svg", content: svg },
+    { name: "charts/validate.png", content: toPng(svg) },
+  ];
+}

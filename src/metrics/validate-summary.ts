@@ -1,0 +1,36 @@
+// Several validated configurations in a few figures. Errors count per run, intervals and noise per configuration, hosts
+// per build.
+import { mean } from "simple-statistics";
+import { medianOf } from "./validate-error.js";
+import { placementSum } from "./validate-placement.js";
+import type { ErrorSize, Validation, ValidationSummary } from "./validation.js";
+
+/** At least one configuration. */
+export function validationSummary(all: readonly Validation[]): ValidationSummary {
+  const runs = all.flatMap((one) => one.runs);
+  const errors = runs.map(({ error }) => Math.abs(error));
+  const noises = all.flatMap(({ noise }) => (noise === null ? [] : [noise]));
+  return {
+    configurations: all.length,
+    runs: runs.length,
+    error: { p50: medianOf(errors), worst: Math.max(...errors) },
+    inside: runs.filter(({ inside }) => inside).length,
+    width: medianOf(all.map(({ width }) => width)),
+    score: mean(runs.map(({ score, makespan }) => (makespan > 0 ? score / makespan : 0))),
+    noise:
+      noises.length === 0
+        ? null
+        : {
+            p50: medianOf(noises.map((noise) => noise.leaveOneOut)),
+            worst: Math.max(...noises.map((noise) => noise.leaveOneOut)),
+            range: medianOf(noises.map((noise) => noise.range)),
+          },
+    placement: placementSum(all.map(({ placement }) => placement)),
+    start: medians(all.map(({ start }) => start)),
+    startNoise: noises.length === 0 ? null : medians(noises.map(({ start }) => start)),
+  };
+}
+
+function medians(sizes: readonly ErrorSize[]): ErrorSize {
+  return { p50: medianOf(sizes.map(({ p50 }) => p50)), p90: medianOf(sizes.map(({ p90 }) => p90)) };
+}

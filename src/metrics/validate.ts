@@ -1,0 +1,108 @@
+// Recorded runs of one configuration held against simulated worlds of it: makespan, hosts, starts, stages, beside what the
+// repetitions differ by among themselves. From traces and the problem's names alone.
+// Phases: one clock, makespans, hosts, starts, stages, build by build.
+import type { Trace } from "#dispatch/trace.js";
+import type { Problem } from "#model/problem.js";
+import { endOf, endStage, firstAsk, hostOf, instantOf, type Observed, observed } from "./observed.js";
+import { errorSize, intervalScore, leaveOneOut, medianOf, quantilesOf } from "./validate-error.js";
+import { type HostOdds, hostOdds, placementFit } from "./validate-placement.js";
+import { stageFits } from "./validate-stages.js";
+import type { BuildFit, ErrorSize, Noise, Quantiles, RealRun, Validation } from "./validation.js";
+
+export interface Replay {
+  readonly name: string;
+  readonly policy: string;
+  readonly digest: string;
+  readonly heldOut: boolean;
+  readonly problem: Problem;
+  /** At least one, each with at least one attempt. */
+  readonly recorded: readonly { readonly name: string; readonly trace: Trace }[];
+  /** One trace per world; at least one. */
+  readonly simulated: readonly Trace[];
+}
+
+export function validation({ name, policy, digest, heldOut, problem, recorded, simulated }: Replay): Validation {
+  const { count } = problem.graph;
+  // 1. One clock.
+  const began = medianOf(simulated.map(firstAsk));
+  const worlds = simulated.map((trace) => observed(trace, count));
+  const runs = recorded.map(({ trace }) => observed(trace, count, firstAsk(trace) - began));
+  // 2. Makespans.
+  const last = endStage(recorded.map(({ trace }) => trace));
+  const spans = quantilesOf(worlds.map((world) => endOf(world, last)));
+  const real = runs.map((run) => endOf(run, last));
+  // 3. Hosts, starts, stages.
+  const odds = Array.from({ length: count }, (_, task) => hostOdds(worlds, task, problem.hosts.count));
+  const builds = Array.from({ length: count }, (_, task) => buildFit(task, problem, runs, worlds, odds[task]!));
+  return {
+    name,
+    policy,
+    digest,
+    heldOut,
+    worlds: worlds.length,
+    runs: real.map((seconds, i) => runFit(recorded[i]!.name, seconds, spans)),
+    simulated: spans,
+    width: spans.p50 > 0 ? (spans.p95 - spans.p5) / spans.p50 : 0,
+    noise: noiseOf(real, builds),
+    placement: placementFit(runs, odds),
+    start: startError(builds),
+    stages: stageFits(runs, worlds, count),
+    builds,
+  };
+}
+
+function runFit(name: string, makespan: number, spans: Quantiles): RealRun {
+  return {
+    name,
+    makespan,
+    error: makespan > 0 ? spans.p50 / makespan - 1 : 0,
+    inside: makespan >= spans.p5 && makespan <= spans.p95,
+    score: intervalScore(spans, makespan),
+  };
+}
+
+function noiseOf(makespans: readonly number[], builds: readonly BuildFit[]): Noise | null {
+  if (makespans.length < 2) return null;
+  const centre = medianOf(makespans);
+  const starts = builds.flatMap(({ realStart }) => leaveOneOut(realStart.filter((at) => at !== null)));
+  return {
+    range: centre > 0 ? (Math.max(...makespans) - Math.min(...makespans)) / centre : 0,
+    leaveOneOut: errorSize(leaveOneOut(makespans).map(({ own, others }) => (own > 0 ? others / own - 1 : 0))).p50,
+    start: errorSize(starts.map(({ own, others }) => others - own)),
+  };
+}
+
+function buildFit(
+  task: number,
+  { graph, hosts }: Problem,
+  runs: readonly Observed[],
+  worlds: readonly Observed[],
+  odds: HostOdds,
+): BuildFit {
+  const real = runs.map((run) => hostOf(run, task));
+  return {
+    task: graph.keys[task]!,
+    hosts: real.map((host) => (host < 0 ? null : hosts.names[host]!)),
+    host: odds.host < 0 ? null : hosts.names[odds.host]!,
+    probability: real.map((host) => (host < 0 ? null : odds.share[host]!)),
+    realStart: runs.map((run) => seen(instantOf(run, task, "started"))),
+    realEnd: runs.map((run) => seen(instantOf(run, task, "built"))),
+    start: spread(worlds.map((world) => instantOf(world, task, "started"))),
+    end: spread(worlds.map((world) => instantOf(world, task, "built"))),
+  };
+}
+
+function startError(builds: readonly BuildFit[]): ErrorSize {
+  return errorSize(
+    builds.flatMap(({ start, realStart }) => (start === null ? [] : realStart.filter((at) => at !== null).map((at) => start.p50 - at))),
+  );
+}
+
+function spread(instants: readonly number[]): Quantiles | null {
+  const known = instants.filter((at) => !Number.isNaN(at));
+  return known.length === 0 ? null : quantilesOf(known);
+}
+
+function seen(at: number): number | null {
+  return Number.isNaN(at) ? null : at;
+}

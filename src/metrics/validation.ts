@@ -1,0 +1,122 @@
+// What `validate` says, as plain data: how well simulated worlds tell what recorded runs of the same configuration did.
+// Seconds unless the name says otherwise; shares from 0 to 1; null = cannot be told (one repetition, stage not seen).
+
+export interface Quantiles {
+  readonly p5: number;
+  readonly p50: number;
+  readonly p95: number;
+}
+
+export interface RealRun {
+  readonly name: string;
+  /** From the instant at which simulated time begins. */
+  readonly makespan: number;
+  /** Simulated median ÷ real − 1. */
+  readonly error: number;
+  /** Whether the simulated 5–95 % interval holds it. */
+  readonly inside: boolean;
+  /** Interval score of that interval (Gneiting, Raftery 2007): its width, and 20 times whatever it misses by. Seconds. */
+  readonly score: number;
+}
+
+/** What equal runs differ by: no model can be held to less. */
+export interface Noise {
+  /** (Longest − shortest) ÷ median makespan. */
+  readonly range: number;
+  /** Median over runs of |median of the others ÷ own − 1|. */
+  readonly leaveOneOut: number;
+  /** The same for starts of builds: median and 90 % of |median of the others − own|, seconds. */
+  readonly start: ErrorSize;
+}
+
+export interface ErrorSize {
+  readonly p50: number;
+  readonly p90: number;
+}
+
+export interface PlacementFit {
+  /** Builds that all repetitions placed on one host, and how many of them most worlds place there too. */
+  readonly agreed: number;
+  readonly same: number;
+  /** Mean over the agreed builds of the share of worlds that place them there; null without such builds. */
+  readonly worlds: number | null;
+  /** Placements (build × repetition) on which repetitions differ. */
+  readonly split: number;
+  /** Mean simulated probability of the real host over these, and how many have at least 5 %. */
+  readonly probability: number | null;
+  readonly likely: number;
+}
+
+/** Durations between two instants of a build, over all builds and repetitions in which both are seen. */
+export interface StageFit {
+  readonly stage: string;
+  readonly builds: number;
+  readonly real: number;
+  readonly simulated: number;
+  /** |Median over worlds − real|. */
+  readonly error: ErrorSize;
+}
+
+export interface BuildFit {
+  readonly task: string;
+  /** Per repetition; null where it was not built. */
+  readonly hosts: readonly (string | null)[];
+  /** The most frequent simulated host. */
+  readonly host: string | null;
+  /** Simulated probability of the real host, per repetition. */
+  readonly probability: readonly (number | null)[];
+  readonly realStart: readonly (number | null)[];
+  readonly realEnd: readonly (number | null)[];
+  /** Null when no world started it. */
+  readonly start: Quantiles | null;
+  readonly end: Quantiles | null;
+}
+
+/** One configuration: a scenario under a policy, with its repetitions. */
+export interface Validation {
+  readonly name: string;
+  readonly policy: string;
+  /** Names the compiled scenario. */
+  readonly digest: string;
+  readonly heldOut: boolean;
+  readonly worlds: number;
+  readonly runs: readonly RealRun[];
+  readonly simulated: Quantiles;
+  /** (p95 − p5) ÷ p50. */
+  readonly width: number;
+  /** Null with one repetition. */
+  readonly noise: Noise | null;
+  readonly placement: PlacementFit;
+  readonly start: ErrorSize;
+  readonly stages: readonly StageFit[];
+  readonly builds: readonly BuildFit[];
+}
+
+/** Several configurations together. */
+export interface ValidationSummary {
+  readonly configurations: number;
+  readonly runs: number;
+  /** Of |error| over runs. */
+  readonly error: { readonly p50: number; readonly worst: number };
+  readonly inside: number;
+  /** Median over configurations. */
+  readonly width: number;
+  /** Mean over runs of score ÷ makespan. */
+  readonly score: number;
+  /** Median and largest leave-one-out error over configurations, and the median range; null where nothing was repeated. */
+  readonly noise: { readonly p50: number; readonly worst: number; readonly range: number } | null;
+  readonly placement: PlacementFit;
+  /** Medians over configurations. */
+  readonly start: ErrorSize;
+  readonly startNoise: ErrorSize | null;
+}
+
+export interface ValidateResult {
+  readonly schema: "drvfleet.validate/1";
+  readonly version: string;
+  readonly configurations: readonly Validation[];
+  readonly summary: ValidationSummary;
+  /** Apart, where some configurations are held out; else null. */
+  readonly inSample: ValidationSummary | null;
+  readonly heldOut: ValidationSummary | null;
+}
