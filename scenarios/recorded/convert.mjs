@@ -151,7 +151,7 @@ function traceText({ name, nix, fleet, trace }) {
   const spans = trace.rows.flatMap((row) =>
     row.first_postponed === null
       ? []
-      : [`{"span":"postponed","task":${JSON.stringify(row.node)},"from":${instant(row.first_postponed)},"to":${instant(row.connect_start)}}\n`],
+      : [`{"span":"postponed","task":${JSON.stringify(row.node)},"from":${instant(row.first_postponed)},"to":${instant(row.connect_start ?? row.accepted)}}\n`],
   );
   return header + attempts.join("") + spans.join("");
 }
