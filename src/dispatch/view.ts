@@ -139,7 +139,7 @@ export class StateView implements View {
   }
 }
 
-/** Textbook transfers: each input leaves when its producer ends, alone on its way. Instant (µs) of the last arrival. */
+/** Textbook transfers: each input leaves when its producer ends, alone on its way; nothing takes no time. Instant (µs) of the last arrival. */
 export function inputsAt(problem: Problem, state: State, presence: Presence, task: number, host: number): number {
   let last = 0;
   const own = presence.ownSource(task, host);
@@ -147,6 +147,7 @@ export function inputsAt(problem: Problem, state: State, presence: Presence, tas
   const lacking = presence.lacking(task, host);
   for (let k = 0; k < lacking.count; k++) {
     const producer = lacking.producer[k]!;
+    if (lacking.bytes[k] === 0) continue;
     last = Math.max(last, state.since[producer]! + carryMicros(problem, state.hostOf[producer]!, host, lacking.bytes[k]!));
   }
   return last;

@@ -2,7 +2,7 @@
 // Ranks use mean seconds and mean transfer over all pairs of different slots. Source: Topcuoglu, Hariri, Wu, TPDS 13(3), 2002.
 // Its processors are slots; a slot's build is timed alone, so shared CPU makes the plan optimistic.
 import { z } from "zod";
-import type { HostId, TaskId } from "#base/units.js";
+import { COORDINATOR, type HostId, type TaskId } from "#base/units.js";
 import { CONDUCTS } from "#dispatch/conducts.js";
 import type { PolicyKind } from "#dispatch/policy.js";
 import { aloneSeconds, carrySeconds, isAllowed, type Problem } from "#model/problem.js";
@@ -47,10 +47,11 @@ function placeOne(problem: Problem, task: TaskId, plan: Plan, slots: readonly (r
   let bestHost = -1;
   let bestStart = 0;
   let bestFinish = Number.POSITIVE_INFINITY;
+  let bestIdle = 0;
   for (let h = 0; h < hosts.count; h++) {
     const host = h as HostId;
     if (hosts.maxJobs[h] === 0 || !isAllowed(problem, task, host)) continue;
-    let ready = arrival === null ? 0 : arrival[task]! / 1e6;
+    let ready = Math.max(arrival === null ? 0 : arrival[task]! / 1e6, sourceSeconds(problem, task, host));
     for (let e = graph.predStart[task]!; e < graph.predStart[task + 1]!; e++) {
       const input = graph.pred[e]!;
       ready = Math.max(ready, plan.finish[input]! + between(e, plan.host[input]! as HostId, host));
@@ -58,11 +59,14 @@ function placeOne(problem: Problem, task: TaskId, plan: Plan, slots: readonly (r
     const time = aloneSeconds(problem, task, host, hosts.coresPerBuild[h]!);
     for (const slot of slots[h]!) {
       const start = slot.gap(ready, time);
-      if (start + time >= bestFinish) continue;
+      const idle = slot.idleBefore(start);
+      // Of the slots of one host that end it equally soon, the one that leaves the smallest gap: the others stay whole.
+      if (start + time > bestFinish || (start + time === bestFinish && (h !== bestHost || idle >= bestIdle))) continue;
       best = slot;
       bestHost = h;
       bestStart = start;
       bestFinish = start + time;
+      bestIdle = idle;
     }
   }
   plan.host[task] = bestHost;
@@ -71,17 +75,22 @@ function placeOne(problem: Problem, task: TaskId, plan: Plan, slots: readonly (r
   best?.take(bestStart, bestFinish);
 }
 
+/** Its own sources come from the coordinator. */
+function sourceSeconds(problem: Problem, task: TaskId, host: HostId): number {
+  const bytes = problem.tasks.fetch[task] === 1 ? 0 : problem.tasks.sourceBytes[task]!;
+  return bytes === 0 ? 0 : carrySeconds(problem, COORDINATOR, host, bytes);
+}
+
 /** One hop where inputs go straight to their consumer, two through the coordinator. */
 function transferOf(problem: Problem): Between {
   const { graph, tasks, transport } = problem;
-  const coordinator = 0 as HostId;
   return (edge, from, to) => {
     if (from === to) return 0;
     const own = graph.predBytes === null ? Number.NaN : graph.predBytes[edge]!;
     const bytes = own === own ? own : tasks.outputBytes[graph.pred[edge]!]!;
     if (bytes === 0) return 0;
     if (transport.route === "direct") return carrySeconds(problem, from, to, bytes);
-    return carrySeconds(problem, from, coordinator, bytes) + carrySeconds(problem, coordinator, to, bytes);
+    return carrySeconds(problem, from, COORDINATOR, bytes) + carrySeconds(problem, COORDINATOR, to, bytes);
   };
 }
 

@@ -14,6 +14,12 @@ export class Timeline {
     return at;
   }
 
+  /** How long the slot would idle before that start. */
+  idleBefore(start: number): number {
+    const before = this.firstEndingAfter(start) - 1;
+    return start - (before < 0 ? 0 : this.finishes[before]!);
+  }
+
   take(start: number, finish: number): void {
     let i = this.starts.length;
     // An interval of no length stands before one that starts with it: finishes stay ascending.
