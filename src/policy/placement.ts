@@ -21,30 +21,30 @@ export const PLACEMENT: Readonly<Record<PlacementName, (problem: Problem) => Pla
   "least-loaded": (problem) => byScore(problem, (_, host, view) => view.running(host) / problem.hosts.maxJobs[host]!),
 };
 
-/** The host with room whose score is smallest. */
+/** The host with room whose score is smallest; of equals the shorter build, then the earlier host of the fleet. */
 export function byScore(_problem: Problem, score: (task: TaskId, host: HostId, view: View) => number): Placement {
   return (task: TaskId, view: View, act: Act): number => {
     const { ids, length } = view.open;
+    const { noting } = act;
     let best = -1;
     let bestScore = 0;
+    let bestTime = Number.NaN;
     for (let i = 0; i < length; i++) {
       const host = ids[i]! as HostId;
       if (!view.room(task, host)) continue;
-      if (length === 1 && !act.noting) return host;
+      if (length === 1 && !noting) return host;
       const own = score(task, host, view);
-      act.note(task, host, own);
-      if (best < 0 || own < bestScore || (own === bestScore && sooner(task, host, best as HostId, view))) {
-        best = host;
-        bestScore = own;
-      }
+      if (noting) act.note(task, host, own);
+      if (best < 0 || own < bestScore) bestTime = Number.NaN;
+      else if (own === bestScore) {
+        if (Number.isNaN(bestTime)) bestTime = view.time(task, best as HostId);
+        const time = view.time(task, host);
+        if (time > bestTime || (time === bestTime && host > best)) continue;
+        bestTime = time;
+      } else continue;
+      best = host;
+      bestScore = own;
     }
     return best;
   };
-}
-
-/** Of two hosts with the same score: the shorter build, then the earlier host of the fleet. */
-function sooner(task: TaskId, host: HostId, other: HostId, view: View): boolean {
-  const own = view.time(task, host);
-  const its = view.time(task, other);
-  return own < its || (own === its && host < other);
 }

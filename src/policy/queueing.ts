@@ -60,9 +60,10 @@ export function queueing(problem: Problem, order: Order, place: Placement): Poli
       const { ids, length } = view.readied;
       for (let i = 0; i < length; i++) {
         const task = ids[i]!;
-        if (order.stamped) key[task] = view.now;
+        if (order.stamped && queued[task] === 0) key[task] = view.now;
         queues[tasks.classOf[task]!]!.push(task);
       }
+      if (view.open.length === 0) return;
       shut.fill(0);
       asideOf.fill(0);
       for (let task = best(view); task >= 0 && !view.asking; task = best(view)) {

@@ -41,15 +41,20 @@ function hostKinds({ hosts, demand }: Problem): { first: HostId; like: number }[
 }
 
 /** Longest sum of `weight` from each task to an end, its own included; `between` is added per edge. Source: Hu 1961; Coffman 1976. */
-export function upward(problem: Problem, weight: (task: number) => number, between: (edge: number) => number = () => 0): Float64Array {
-  const { graph } = problem;
-  const rank = new Float64Array(graph.count);
-  for (let t = graph.count - 1; t >= 0; t--) {
-    rank[t] = rank[t]! + weight(t);
-    for (let e = graph.predStart[t]!; e < graph.predStart[t + 1]!; e++) {
-      const input = graph.pred[e]!;
-      const through = rank[t]! + between(e);
-      if (through > rank[input]!) rank[input] = through;
+export function upward(
+  { graph }: Problem,
+  weight: (task: number) => number,
+  between: ((edge: number) => number) | null = null,
+): Float64Array {
+  const { count, pred, predStart } = graph;
+  const rank = new Float64Array(count);
+  for (let t = count - 1; t >= 0; t--) {
+    const own = rank[t]! + weight(t);
+    rank[t] = own;
+    const end = predStart[t + 1]!;
+    for (let e = predStart[t]!; e < end; e++) {
+      const through = between === null ? own : own + between(e);
+      if (through > rank[pred[e]!]!) rank[pred[e]!] = through;
     }
   }
   return rank;
@@ -77,6 +82,8 @@ export function orderBy(problem: Problem, priority: Priority): Order {
   return { key: KEYS[priority](problem), tie: problem.graph.nameRank, stamped: priority === "fifo" };
 }
 
+/** In place: the column is the caller's own. */
 function negated(column: Float64Array): Float64Array {
-  return column.map((value) => -value);
+  for (let t = 0; t < column.length; t++) column[t] = -column[t]!;
+  return column;
 }

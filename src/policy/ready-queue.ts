@@ -3,6 +3,8 @@
 
 export class ReadyQueue {
   private heap = new Int32Array(16);
+  /** keys[i] is the key that heap[i] had when it was pushed. */
+  private keys = new Float64Array(16);
   private count = 0;
 
   /** Smaller `key[t]` first, then smaller `tie[t]`; `queued` is shared by all queues of a policy. */
@@ -19,23 +21,20 @@ export class ReadyQueue {
   push(task: number): void {
     if (this.queued[task] === 1) return;
     this.queued[task] = 1;
-    if (this.count === this.heap.length) {
-      const grown = new Int32Array(this.count * 2);
-      grown.set(this.heap);
-      this.heap = grown;
-    }
-    const { heap, key, tie } = this;
+    if (this.count === this.heap.length) this.grow();
+    const { heap, keys, tie } = this;
+    const own = this.key[task]!;
     let at = this.count++;
-    const own = key[task]!;
     while (at > 0) {
       const parent = (at - 1) >> 1;
-      const other = heap[parent]!;
-      const otherKey = key[other]!;
-      if (otherKey < own || (otherKey === own && tie[other]! < tie[task]!)) break;
-      heap[at] = other;
+      const other = keys[parent]!;
+      if (other < own || (other === own && tie[heap[parent]!]! < tie[task]!)) break;
+      heap[at] = heap[parent]!;
+      keys[at] = other;
       at = parent;
     }
     heap[at] = task;
+    keys[at] = own;
   }
 
   /** The first task, −1 when empty. */
@@ -44,33 +43,41 @@ export class ReadyQueue {
   }
 
   pop(): number {
-    const { heap, key, tie } = this;
+    const { heap, keys, tie } = this;
     const first = heap[0]!;
     this.queued[first] = 0;
-    const last = heap[--this.count]!;
-    if (this.count === 0) return first;
-    const own = key[last]!;
-    const ownTie = tie[last]!;
+    const count = --this.count;
+    if (count === 0) return first;
+    const last = heap[count]!;
+    const own = keys[count]!;
     let at = 0;
     for (;;) {
       let child = 2 * at + 1;
-      if (child >= this.count) break;
-      let other = heap[child]!;
-      let otherKey = key[other]!;
-      if (child + 1 < this.count) {
-        const right = heap[child + 1]!;
-        const rightKey = key[right]!;
-        if (rightKey < otherKey || (rightKey === otherKey && tie[right]! < tie[other]!)) {
+      if (child >= count) break;
+      let other = keys[child]!;
+      if (child + 1 < count) {
+        const right = keys[child + 1]!;
+        if (right < other || (right === other && tie[heap[child + 1]!]! < tie[heap[child]!]!)) {
           child++;
           other = right;
-          otherKey = rightKey;
         }
       }
-      if (own < otherKey || (own === otherKey && ownTie < tie[other]!)) break;
-      heap[at] = other;
+      if (own < other || (own === other && tie[last]! < tie[heap[child]!]!)) break;
+      heap[at] = heap[child]!;
+      keys[at] = other;
       at = child;
     }
     heap[at] = last;
+    keys[at] = own;
     return first;
+  }
+
+  private grow(): void {
+    const heap = new Int32Array(this.count * 2);
+    const keys = new Float64Array(this.count * 2);
+    heap.set(this.heap);
+    keys.set(this.keys);
+    this.heap = heap;
+    this.keys = keys;
   }
 }
