@@ -1,6 +1,8 @@
 // Many worlds, in worker threads or here: the results come back in the order asked, so any number of threads gives the
-// same bytes. A pool is worth its start only for work that takes longer than that.
+// same bytes. A pool is worth its start only for work that takes longer than that; then even one thread is, since signals
+// and progress are this thread's, and it must be free for them.
 import { availableParallelism } from "node:os";
+import { setImmediate } from "node:timers/promises";
 import type { RunResult } from "#metrics/result.js";
 import { type Cell, runCell } from "./cell.js";
 import type { Experiment } from "./experiment.js";
@@ -8,6 +10,7 @@ import type { Progress } from "./progress.js";
 
 /** Tasks × runs below which a thread costs more than it brings. */
 const SMALL = 20_000;
+const THREADS_MAX = 64;
 
 /** `threads`: 0 = as many as the machine has. */
 export async function runCells(
@@ -16,16 +19,19 @@ export async function runCells(
   threads: number,
   progress: Progress,
 ): Promise<readonly (readonly RunResult[])[]> {
-  const wanted = Math.min(threads === 0 ? availableParallelism() : threads, cells.length);
+  const wanted = Math.min(threads === 0 ? availableParallelism() : threads, cells.length, THREADS_MAX);
   const work = cells.length * experiment.contenders.length * Math.max(...experiment.fleets.map(({ problem }) => problem.graph.count));
   let done = 0;
   const count = (results: readonly RunResult[]): readonly RunResult[] => {
     progress.step(++done, cells.length);
     return results;
   };
-  if (wanted <= 1 || (threads === 0 && work < SMALL)) {
+  if (threads <= 1 && work < SMALL) {
     const results: (readonly RunResult[])[] = [];
-    for (const cell of cells) results.push(count(await runCell(experiment, cell)));
+    for (const cell of cells) {
+      results.push(count(await runCell(experiment, cell)));
+      await setImmediate();
+    }
     return results;
   }
   const { Piscina } = await import("piscina");

@@ -1,5 +1,6 @@
 // `drvfleet compare`: its flags. The work is loaded when it runs.
 import type { Command } from "commander";
+import { loudnessOf } from "./notes.js";
 import { collect, type ScenarioFlags, scenarioFlags, whole, withScenarioFlags } from "./scenario-flags.js";
 
 interface CompareFlags extends ScenarioFlags {
@@ -33,7 +34,7 @@ export function compareCommand(program: Command): void {
         flags: { ...scenarioFlags(flags), policies: flags.policies, ...(flags.baseline !== undefined && { baseline: flags.baseline }) },
         failIf: flags.failIf,
         json: flags.json === true,
-        quiet: flags.quiet === true,
+        loudness: loudnessOf(flags),
         threads: flags.threads,
         command: process.argv.slice(2).join(" "),
         ...(flags.out !== undefined && { out: flags.out }),

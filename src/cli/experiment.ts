@@ -113,7 +113,7 @@ function historyOfFiles({ scenario, fleets }: LoadedScenario): Result<History | 
   return faults.length > 0 ? fail(...faults) : ok(historyOf(rows, (host) => speeds.get(host)));
 }
 
-/** Twelve hexadecimal digits over every column that a run can depend on. */
+/** Twelve hexadecimal digits over every column that a run can depend on; a copy elsewhere is the same scenario. */
 function digestOf(fleets: readonly Compiled[], contenders: readonly Contender[], seeds: readonly number[]): string {
   const digest = new Digest();
   for (const { problem } of fleets) {
@@ -123,16 +123,18 @@ function digestOf(fleets: readonly Compiled[], contenders: readonly Contender[],
       if (value instanceof Float64Array) digest.doubles(value, 0, value.length);
       else if (value instanceof Int32Array || value instanceof Uint8Array) digest.integers(value, 0, value.length);
     }
-    for (const key of graph.keys) digest.text(key);
+    for (const name of [...graph.keys, ...hosts.names]) digest.text(name);
   }
   const asked = fleets.map(({ scenario, models, prefer, problem }) => ({
-    scenario,
+    scenario: { ...scenario, name: "", about: "", history: [] },
     models,
     prefer,
     transport: problem.transport.route,
     closure: problem.transport.closure,
   }));
-  return sha256Hex(JSON.stringify([digest.hex(), asked, contenders, seeds])).slice(0, 12);
+  // Where a wish was written, file or flag, changes no run.
+  const text = JSON.stringify([digest.hex(), asked, contenders, seeds], (key, value: unknown) => (key === "from" ? undefined : value));
+  return sha256Hex(text).slice(0, 12);
 }
 
 /** A stream for the statistics of this experiment. */

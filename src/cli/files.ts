@@ -1,19 +1,24 @@
-// The disk: reading (gunzipped where it is gzip), and writing so that a file is there whole or not at all. Faults name
-// the path and what the system said, in its words.
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+// The disk: reading (gunzipped where it is gzip), and writing so that a file or a whole set of files is there or not at
+// all. Faults name the path and what the system said, in its words. Signals cannot come between: all of it is synchronous.
+import { accessSync, constants, existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { basename, dirname, join, resolve } from "node:path";
 import { gunzipSync, gzipSync } from "node:zlib";
 import { type Fault, fail, fault, ok, type Result } from "#base/fault.js";
 
-const REASONS: Readonly<Record<string, string>> = {
-  ENOENT: "there is no such file",
-  EISDIR: "it is a directory, expected a file",
-  ENOTDIR: "a part of the path is not a directory",
-  EACCES: "it may not be read or written (permissions)",
-  EPERM: "it may not be read or written (permissions)",
-  ENOSPC: "the disk is full",
-  EROFS: "the file system is read-only",
-  ERR_FS_FILE_TOO_LARGE: "it is larger than 2 GiB",
+const REASONS: Readonly<Record<string, readonly [what: string, hint: string]>> = {
+  ENOENT: ["there is no such file", "check the path"],
+  EISDIR: ["it is a directory, expected a file", ""],
+  ENOTDIR: ["a part of the path is a file, expected a directory", "check the path"],
+  EACCES: ["it may not be read or written (permissions)", ""],
+  EPERM: ["it may not be read or written (permissions)", ""],
+  ENOSPC: ["the disk is full", ""],
+  EROFS: ["the file system is read-only", ""],
+  ENAMETOOLONG: ["the path is too long", ""],
+  ERR_FS_FILE_TOO_LARGE: ["it is larger than 2 GiB", ""],
+  ERR_INVALID_ARG_VALUE: ["the path contains a zero byte", ""],
+  ERR_BUFFER_TOO_LARGE: ["it is larger than 2 GiB when decompressed", ""],
+  Z_BUF_ERROR: ["the end of the file is inside its gzip data", "the file is cut off; make it again"],
+  Z_DATA_ERROR: ["it begins like gzip but cannot be decompressed", "the file is damaged; make it again"],
 };
 
 export function load(path: string): Result<{ readonly path: string; readonly bytes: Uint8Array }> {
@@ -31,31 +36,72 @@ export interface Written {
   readonly content: string | Uint8Array;
 }
 
-/** Writes one file by way of a neighbour and a rename; `.gz` names are compressed. */
+/** Writes one file, `.gz` names compressed; what is no file (a device, a pipe) is written to and stays what it is. */
 export function writeWhole(path: string, content: string | Uint8Array): Fault | null {
-  const beside = `${path}.${process.pid}.part`;
+  if (!isDevice(path)) return writeAll(dirname(path), [{ name: basename(path), content }]);
   try {
-    mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(beside, path.endsWith(".gz") ? gzipSync(content) : content);
-    renameSync(beside, path);
+    writeFileSync(path, packed(path, content));
     return null;
   } catch (error) {
-    rmSync(beside, { force: true });
     return diskFault(path, error);
   }
 }
 
-/** Writes several files into a directory, made where it is missing. The first fault ends it. */
+/** Writes files into a directory, made where it is missing: all of them or, with a fault, none. */
 export function writeAll(directory: string, files: readonly Written[]): Fault | null {
-  for (const { name, content } of files) {
-    const failed = writeWhole(join(directory, name), content);
-    if (failed !== null) return failed;
+  const blocked = directoryFault(directory) ?? files.map(({ name }) => placeFault(join(directory, name))).find((found) => found !== null);
+  if (blocked) return blocked;
+  const staging = join(directory, `.drvfleet-${process.pid}.part`);
+  let made: string | undefined;
+  try {
+    made = mkdirSync(staging, { recursive: true });
+    for (const { name, content } of files) {
+      mkdirSync(dirname(join(staging, name)), { recursive: true });
+      writeFileSync(join(staging, name), packed(name, content));
+    }
+    for (const { name } of files) {
+      mkdirSync(dirname(join(directory, name)), { recursive: true });
+      renameSync(join(staging, name), join(directory, name));
+    }
+    rmSync(staging, { recursive: true });
+    return null;
+  } catch (error) {
+    rmSync(made ?? staging, { recursive: true, force: true });
+    return diskFault(directory, error);
   }
-  return null;
+}
+
+/** Why nothing can be written into a directory, so that it is known before long work; null when it can be, or be made. */
+export function directoryFault(directory: string): Fault | null {
+  try {
+    let there = resolve(directory);
+    while (!existsSync(there) && dirname(there) !== there) there = dirname(there);
+    if (!statSync(there).isDirectory())
+      return fault("input", directory, `${there} is a file, expected a directory`, "choose another place");
+    accessSync(there, constants.W_OK | constants.X_OK);
+    return null;
+  } catch (error) {
+    return diskFault(directory, error);
+  }
+}
+
+/** A directory stands where a file should, or a file where a folder should. */
+function placeFault(path: string): Fault | null {
+  if (existsSync(path) && statSync(path).isDirectory()) return diskFault(path, { code: "EISDIR" });
+  return directoryFault(dirname(path));
+}
+
+function isDevice(path: string): boolean {
+  const found = statSync(path, { throwIfNoEntry: false });
+  return found !== undefined && !found.isFile() && !found.isDirectory();
+}
+
+function packed(name: string, content: string | Uint8Array): string | Uint8Array {
+  return name.endsWith(".gz") ? gzipSync(content) : content;
 }
 
 function diskFault(path: string, error: unknown): Fault {
-  const code = error instanceof Error && "code" in error ? String(error.code) : "";
-  const zlib = code.startsWith("Z_") ? "it begins like gzip but cannot be decompressed" : undefined;
-  return fault("input", path, zlib ?? REASONS[code] ?? (error instanceof Error ? error.message.split("\n")[0]! : String(error)));
+  const code = typeof error === "object" && error !== null && "code" in error ? String(error.code) : "";
+  const [what, hint] = REASONS[code] ?? [error instanceof Error ? error.message.split("\n")[0]! : String(error), ""];
+  return fault("input", path, code.startsWith("Z_") && !(code in REASONS) ? REASONS.Z_DATA_ERROR![0] : what, hint);
 }

@@ -1,4 +1,5 @@
 // Progress on standard error: a line that is rewritten on a terminal, a line now and then elsewhere, nothing when quiet.
+import type { Loudness } from "./notes.js";
 
 export interface Progress {
   step(done: number, of: number): void;
@@ -6,11 +7,11 @@ export interface Progress {
   end(): void;
 }
 
-const QUIET: Progress = { step: () => {}, end: () => {} };
+export const QUIET: Progress = { step: () => {}, end: () => {} };
 const EVERY_MS = 10_000;
 
-export function progressOf(what: string, quiet: boolean): Progress {
-  if (quiet) return QUIET;
+export function progressOf(what: string, loudness: Loudness): Progress {
+  if (loudness === "quiet") return QUIET;
   const terminal = process.stderr.isTTY === true;
   let last = Date.now();
   return {

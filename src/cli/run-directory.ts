@@ -11,7 +11,10 @@ import { VERSION } from "./version.js";
 export interface RunFile {
   readonly schema: "drvfleet.run/1";
   readonly version: string;
+  /** The command that made it, and makes it again. */
+  readonly what: "compare" | "simulate";
   readonly digest: string;
+  /** Of the run in detail: the winner's, in the first world. */
   readonly policy: string;
   readonly fleet: string;
   readonly seed: number;
@@ -59,8 +62,14 @@ export function readRun(directory: string): Result<{ run: RunFile; scenario: str
   const document = readDocument(path, bytes.value.bytes);
   if (!document.ok) return document;
   const run = document.value.value as Partial<RunFile> | null;
-  if (run?.schema !== "drvfleet.run/1" || typeof run.policy !== "string" || typeof run.seed !== "number" || typeof run.fleet !== "string") {
-    return fail(fault("input", path, 'expected {"schema": "drvfleet.run/1", policy, fleet, seed, …}'));
-  }
+  const whole =
+    run?.schema === "drvfleet.run/1" &&
+    (run.what === "compare" || run.what === "simulate") &&
+    [run.policy, run.fleet, run.digest, run.version].every((text) => typeof text === "string") &&
+    Number.isSafeInteger(run.seed) &&
+    typeof run.flags === "object" &&
+    run.flags !== null;
+  if (!whole)
+    return fail(fault("input", path, 'found something else, expected {"schema": "drvfleet.run/1", what, policy, fleet, seed, …}'));
   return ok({ run: run as RunFile, scenario: join(directory, "scenario.json") });
 }

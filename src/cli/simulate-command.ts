@@ -1,5 +1,6 @@
 // `drvfleet simulate`: its flags. The work is loaded when it runs.
 import type { Command } from "commander";
+import { loudnessOf } from "./notes.js";
 import { type ScenarioFlags, scenarioFlags, whole, withScenarioFlags } from "./scenario-flags.js";
 
 interface SimulateFlags extends ScenarioFlags {
@@ -27,7 +28,7 @@ export function simulateCommand(program: Command): void {
         scenario,
         flags: { ...scenarioFlags(flags), ...(flags.seed !== undefined && { seeds: [flags.seed] }) },
         json: flags.json === true,
-        quiet: flags.quiet === true,
+        loudness: loudnessOf(flags),
         command: process.argv.slice(2).join(" "),
         ...(flags.policy !== undefined && { policy: flags.policy }),
         ...(flags.out !== undefined && { out: flags.out }),

@@ -1,5 +1,6 @@
 // "What would help most": the winner again, in the first worlds, on fleets with one thing changed: one more host of each
 // kind, a native system for an emulated one, faster links, one more slot each. Same worlds, so ratios are paired.
+import { setImmediate } from "node:timers/promises";
 import type { FleetFile, HostFile, LinkFile } from "#model/fleet-file.js";
 import type { RunDetail, WhatIf } from "#report/report-input.js";
 import type { FleetSource } from "#scenario/compiled.js";
@@ -16,7 +17,7 @@ interface Variant {
   readonly file: FleetFile;
 }
 
-export function whatIfs(experiment: Experiment, kit: Kit, { run, problem }: RunDetail): WhatIf[] {
+export async function whatIfs(experiment: Experiment, kit: Kit, { run, problem }: RunDetail): Promise<WhatIf[]> {
   if (problem.graph.count > TASKS_MAX) return [];
   const source = kit.loaded.fleets.find(({ name }) => name === run.fleet)!;
   const variants = [{ label: "as it is", file: source.file }, ...variantsOf(source.file)];
@@ -24,10 +25,13 @@ export function whatIfs(experiment: Experiment, kit: Kit, { run, problem }: RunD
   if (!compiled.ok) return [];
   const contender = experiment.contenders.find(({ policy }) => policy === run.policy)!;
   const seeds = experiment.seeds.slice(0, WORLDS);
-  const means = compiled.value.map((fleet) => {
+  const means: number[] = [];
+  for (const fleet of compiled.value) {
     const times = seeds.map((seed) => runOne(fleet, contender, worldOf(fleet, seed)).trace.makespan / 1e6);
-    return times.reduce((sum, time) => sum + time, 0) / times.length;
-  });
+    means.push(times.reduce((sum, time) => sum + time, 0) / times.length);
+    // Signals are heard between two steps only.
+    await setImmediate();
+  }
   return variants.slice(1).map(({ label }, i) => ({ label, makespan: means[i + 1]!, ratio: means[i + 1]! / means[0]! }));
 }
 

@@ -40,12 +40,22 @@ function rowsOf({ policy, fleet }: FailIf, compare: CompareResult): Result<reado
     const winner = winnerOf(compare);
     return winner === undefined ? fail(fault("usage", "--fail-if", "nothing was compared")) : ok([winner]);
   }
-  const known = [...new Set(compare.ranking.map((row) => row.policy))];
-  if (!known.includes(policy)) return fail(fault("usage", "--fail-if", `no policy ${policy} was compared`, suggest(policy, known)));
-  if (fleet !== null && !compare.fleets.includes(fleet)) {
-    return fail(fault("usage", "--fail-if", `no fleet ${fleet} was compared`, suggest(fleet, compare.fleets)));
-  }
+  const unknown = unknownName({ policy, fleet }, [...new Set(compare.ranking.map((row) => row.policy))], compare.fleets);
+  if (unknown !== null) return fail(unknown);
   return ok(compare.ranking.filter((row) => row.policy === policy && (fleet === null || row.fleet === fleet)));
+}
+
+/** A policy or fleet that is not among those compared: known before anything is run. */
+export function unknownName(
+  { policy, fleet }: Pick<FailIf, "policy" | "fleet">,
+  policies: readonly string[],
+  fleets: readonly string[],
+): Fault | null {
+  if (policy !== null && !policies.includes(policy))
+    return fault("usage", "--fail-if", `no policy ${policy} is compared`, suggest(policy, policies));
+  if (fleet !== null && !fleets.includes(fleet))
+    return fault("usage", "--fail-if", `no fleet ${fleet} is compared`, suggest(fleet, fleets));
+  return null;
 }
 
 function noValue({ column }: FailIf, row: Ranked, compare: CompareResult): Fault {

@@ -2,7 +2,7 @@
 // resolved against them yet. Phases: text, schema, flags over file, names, graph, fleets. Reads through `load` only.
 import { type Fault, fail, ok, type Result } from "#base/fault.js";
 import { check } from "./check.js";
-import type { Load, LoadedScenario } from "./compiled.js";
+import type { FleetSource, Load, LoadedScenario } from "./compiled.js";
 import { readDocument } from "./document.js";
 import type { SourceDocument } from "./place.js";
 import { type FleetParts, fleetSources, fleetsOfFlags } from "./fleet-source.js";
@@ -27,8 +27,13 @@ export function loadScenario(path: string, load: Load, flags: Flags = {}, known:
   return ok({ scenario: scenario.value, graph: graph.value, fleets: fleets.value, warnings: [] });
 }
 
-function fleetsOf(parts: FleetParts, document: SourceDocument, flags: Flags, load: Load) {
-  return flags.fleets !== undefined && flags.fleets.length > 0 ? fleetsOfFlags(flags.fleets, load) : fleetSources(parts, document, load);
+/** What --fleet names: fleets of the scenario by their names, or else files. */
+function fleetsOf(parts: FleetParts, document: SourceDocument, flags: Flags, load: Load): Result<readonly FleetSource[]> {
+  const own = fleetSources(parts, document, load);
+  const asked = flags.fleets ?? [];
+  if (asked.length === 0) return own;
+  const named = own.ok ? own.value.filter(({ name }) => asked.includes(name)) : [];
+  return named.length === new Set(asked).size ? ok(named) : fleetsOfFlags(asked, load);
 }
 
 function faultsOf(result: Result<unknown>): readonly Fault[] {

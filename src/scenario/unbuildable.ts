@@ -22,7 +22,8 @@ export interface Placement {
 
 /** Empty when every task may run somewhere. */
 export function unbuildable(placement: Placement): Fault[] {
-  const { graph, tasks, demand, classes, fleet } = placement;
+  const { graph, tasks, demand, classes, fleet, choice } = placement;
+  if (choice.excludedBy.length > 0 && choice.excludedBy.every((flag) => flag !== "")) return [nobodyLeft(fleet, choice)];
   const room = roomOf(demand, fleet);
   const lost = new Map<number, number[]>();
   for (let t = 0; t < graph.count; t++) {
@@ -38,6 +39,12 @@ export function unbuildable(placement: Placement): Fault[] {
     ...faults.slice(0, FAULTS_MAX),
     fault("unbuildable", fleet.name, `found ${faults.length - FAULTS_MAX} more kinds of derivation that no host may build, expected none`),
   ];
+}
+
+function nobodyLeft({ name, hosts }: NormalFleet, { excludedBy }: Choice): Fault {
+  const flags = [...new Set(excludedBy)];
+  const reasons = hosts.names.map((host, h) => `${host}: shut out by ${excludedBy[h]}`);
+  return fault("unbuildable", flags.join(", "), `found no host of the fleet ${name} left, expected at least one`, reasons.join("; "));
 }
 
 /** Memory of the largest host that may build the class, −1 when none may. */

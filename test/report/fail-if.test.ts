@@ -77,8 +77,8 @@ describe("the condition against a result", () => {
   });
 
   it.each([
-    ["makespan.mean(heftt) > 1 s", "no policy heftt was compared", "heft"],
-    ["makespan.mean(heft@smal) > 1 s", "no fleet smal was compared", "small"],
+    ["makespan.mean(heftt) > 1 s", "no policy heftt is compared", "heft"],
+    ["makespan.mean(heft@smal) > 1 s", "no fleet smal is compared", "small"],
     ["ratio(nix) > 1", "nix is the baseline, it has no ratio to itself", "baseline"],
   ])("explains %s", (text, what, hint) => {
     const result = judge(text);
