@@ -78,7 +78,7 @@ describe("who does not build everything", () => {
     const { compare } = sampleInput();
     const marked = { ...compare, ranking: compare.ranking.map((row, i) => ({ ...row, unbuilt: i === 1 ? 0.5 : 0 })) };
     const name = compare.ranking[1]!.policy;
-    expect(compareText(marked, false)).toMatch(/†.*† does not build/s);
+    expect(compareText(marked, false)).toMatch(/†.*†\s+does\s+not\s+build/s);
     expect(rankingMarkdown(marked)).toContain(`\`${name}\` (not everything built)`);
     expect(compareText(compare, false) + rankingMarkdown(compare)).not.toMatch(/†|not everything/);
   });
