@@ -3,7 +3,7 @@
 import type { BuildFit, ErrorSize, PlacementFit, StageFit, ValidateResult, Validation, ValidationSummary } from "#metrics/validation.js";
 import { difference, duration } from "./duration.js";
 import { percent, plural } from "./figures.js";
-import { shortened } from "./name-lines.js";
+import { printable } from "./name-lines.js";
 import { right, TERMINAL_WIDTH } from "./table-parts.js";
 import { type GridRow, grid, paint, paragraph } from "./text-grid.js";
 import { timeUnit } from "./time-unit.js";
@@ -125,9 +125,7 @@ function stageLines(stages: readonly StageFit[], color: boolean): string[] {
   return grid(columns, rows, color);
 }
 
-function worstLines({ builds, runs: real, simulated }: Validation, color: boolean): string[] {
-  const unit = timeUnit(Math.max(simulated.p95, ...real.map(({ makespan }) => makespan)));
-  const figure = (seconds: number): string => (seconds / unit.seconds).toFixed(2);
+function worstLines({ builds }: Validation, color: boolean): string[] {
   const missed = builds
     .flatMap((build) => {
       if (build.start === null) return [];
@@ -142,10 +140,10 @@ function worstLines({ builds, runs: real, simulated }: Validation, color: boolea
     .slice(0, WORST);
   const columns = [
     { head: "starts missed most", width: 22, side: "left" as const },
-    right("error", 13),
-    right(`real, ${unit.label}`, 9),
-    right("sim. 5–95 %", 13),
-    { head: "real host", width: 19, side: "left" as const },
+    right("error", 10),
+    right("real", 9),
+    right("sim. 5–95 %", 15),
+    { head: "real host", width: 20, side: "left" as const },
   ];
   const rows = missed.map(
     ({ build, run, error }): GridRow => ({
@@ -153,8 +151,8 @@ function worstLines({ builds, runs: real, simulated }: Validation, color: boolea
       cells: [
         build.task,
         difference(error),
-        figure(build.realStart[run]!),
-        `${figure(build.start!.p5)}–${figure(build.start!.p95)}`,
+        build.realStart[run]!.toFixed(2),
+        `${build.start!.p5.toFixed(2)}–${build.start!.p95.toFixed(2)}`,
         hostText(build, run),
       ],
     }),
@@ -163,7 +161,7 @@ function worstLines({ builds, runs: real, simulated }: Validation, color: boolea
 }
 
 function hostText({ hosts, probability }: BuildFit, run: number): string {
-  return `${shortened(hosts[run] ?? "–", 12)} ${probability[run] === null ? "" : percent(probability[run]!)}`;
+  return `${printable(hosts[run] ?? "–")} ${probability[run] === null ? "" : percent(probability[run]!)}`;
 }
 
 function sameShare({ same, agreed }: PlacementFit): string {
