@@ -3,7 +3,7 @@
 import type { BuildFit, ErrorSize, PlacementFit, StageFit, ValidateResult, Validation, ValidationSummary } from "#metrics/validation.js";
 import { difference, duration } from "./duration.js";
 import { percent, plural } from "./figures.js";
-import { printable } from "./name-lines.js";
+import { shortened } from "./name-lines.js";
 import { right, TERMINAL_WIDTH } from "./table-parts.js";
 import { type GridRow, grid, paint, paragraph } from "./text-grid.js";
 import { timeUnit } from "./time-unit.js";
@@ -125,7 +125,9 @@ function stageLines(stages: readonly StageFit[], color: boolean): string[] {
   return grid(columns, rows, color);
 }
 
-function worstLines({ builds }: Validation, color: boolean): string[] {
+function worstLines({ builds, runs: real, simulated }: Validation, color: boolean): string[] {
+  const unit = timeUnit(Math.max(simulated.p95, ...real.map(({ makespan }) => makespan)));
+  const figure = (seconds: number): string => (seconds / unit.seconds).toFixed(2);
   const missed = builds
     .flatMap((build) => {
       if (build.start === null) return [];
@@ -140,10 +142,10 @@ function worstLines({ builds }: Validation, color: boolean): string[] {
     .slice(0, WORST);
   const columns = [
     { head: "starts missed most", width: 22, side: "left" as const },
-    right("error", 10),
-    right("real", 9),
-    right("sim. 5–95 %", 15),
-    { head: "real host", width: 20, side: "left" as const },
+    right("error", 13),
+    right(`real, ${unit.label}`, 9),
+    right("sim. 5–95 %", 13),
+    { head: "real host", width: 19, side: "left" as const },
   ];
   const rows = missed.map(
     ({ build, run, error }): GridRow => ({
@@ -151,8 +153,8 @@ function worstLines({ builds }: Validation, color: boolean): string[] {
       cells: [
         build.task,
         difference(error),
-        build.realStart[run]!.toFixed(2),
-        `${build.start!.p5.toFixed(2)}–${build.start!.p95.toFixed(2)}`,
+        figure(build.realStart[run]!),
+        `${figure(build.start!.p5)}–${figure(build.start!.p95)}`,
         hostText(build, run),
       ],
     }),
@@ -161,7 +163,7 @@ function worstLines({ builds }: Validation, color: boolean): string[] {
 }
 
 function hostText({ hosts, probability }: BuildFit, run: number): string {
-  return `${printable(hosts[run] ?? "–")} ${probability[run] === null ? "" : percent(probability[run]!)}`;
+  return `${shortened(hosts[run] ?? "–", 12)} ${probability[run] === null ? "" : percent(probability[run]!)}`;
 }
 
 function sameShare({ same, agreed }: PlacementFit): string {

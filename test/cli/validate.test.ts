@@ -1,0 +1,112 @@
+// `drvfleet validate` on the recorded runs of the repository: what its README shows is what the command prints.
+import { readFileSync, writeFileSync } from "node:fs";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { drvfleet, folder, ROOT } from "../program.js";
+
+const WIDE = "scenarios/recorded/2.8.0/wide42.book_j4.yaml";
+const README = `${ROOT}scenarios/recorded/README.md`;
+
+let place: ReturnType<typeof folder>;
+beforeAll(() => {
+  place = folder();
+});
+afterAll(() => place.remove());
+
+/** Renewed by UPDATE_SCENARIOS=1, like the tables of scenarios/README.md. */
+function shown(printed: string): string {
+  const text = readFileSync(README, "utf8");
+  const [before, rest] = text.split("<!-- validate -->\n") as [string, string];
+  const [block, after] = rest.split("<!-- /validate -->") as [string, string];
+  const computed = `\`\`\`text\n${printed}\`\`\`\n`;
+  if (process.env.UPDATE_SCENARIOS !== "1") return block;
+  writeFileSync(README, `${before}<!-- validate -->\n${computed}<!-- /validate -->${after}`);
+  return computed;
+}
+
+describe("validate", () => {
+  it("prints of all recorded runs what their README shows, within 80 columns", async () => {
+    const { code, out, err } = await drvfleet(["validate", "scenarios/recorded", "--quiet"]);
+    expect({ code, err }).toEqual({ code: 0, err: "" });
+    expect(out.split("\n").filter((line) => [...line].length > 80)).toEqual([]);
+    expect(shown(out)).toBe(`\`\`\`text\n${out}\`\`\`\n`);
+  });
+
+  it("says the same in JSON, with every build", async () => {
+    const { code, out } = await drvfleet(["validate", WIDE, "--json", "--seeds", "9"]);
+    expect(code).toBe(0);
+    const result = JSON.parse(out);
+    expect(result).toMatchObject({ schema: "drvfleet.validate/1", inSample: null, heldOut: null, summary: { configurations: 1, runs: 3 } });
+    const [only] = result.configurations;
+    expect(only).toMatchObject({ name: "2.8.0/wide42.book_j4", policy: "nix[version=2.8.0]", worlds: 9 });
+    expect(only.builds).toHaveLength(42);
+    expect(only.runs.map((run: { name: string }) => run.name)).toEqual(["wide42.book_j4.r1", "wide42.book_j4.r2", "wide42.book_j4.r3"]);
+  });
+
+  it("takes from a folder the traces that are named after the scenario, and a file as it is", async () => {
+    const traces = (...paths: string[]) => drvfleet(["validate", WIDE, "--seeds", "2", "--json", "--trace", ...paths]);
+    const [all, one] = await Promise.all([traces("scenarios/recorded/2.8.0"), traces(WIDE.replace(".yaml", ".r2.trace.jsonl"))]);
+    expect(JSON.parse(all.out).summary.runs).toBe(3);
+    expect(JSON.parse(one.out).summary).toMatchObject({ runs: 1, noise: null });
+  });
+
+  it("writes result, text and chart, and sums held-out configurations up apart", async () => {
+    const { code, out } = await drvfleet([
+      "validate",
+      "scenarios/recorded/2.8.0",
+      "--seeds",
+      "3",
+      "--held-out",
+      "*/wide42*",
+      "--out",
+      place.at("out"),
+    ]);
+    expect(code).toBe(0);
+    expect(out).toContain("in sample: 3 configurations, 9 runs");
+    expect(out).toContain("held out: 2 configurations, 6 runs");
+    expect(place.files()).toEqual(
+      ["charts/validate.png", "charts/validate.svg", "charts/validate.vl.json", "validate.json", "validate.txt"].map(
+        (name) => `out/${name}`,
+      ),
+    );
+    const spec = JSON.parse(readFileSync(place.at("out", "charts/validate.vl.json"), "utf8"));
+    // Start and end of each build and run.
+    expect(spec.data.values).toHaveLength(2 * 3 * (3 * 44 + 2 * 42));
+    expect(readFileSync(place.at("out", "charts/validate.svg"), "utf8")).toMatch(/^<svg /);
+  });
+
+  it("exits 3 when a condition is crossed, 2 when it names no figure", async () => {
+    const [crossed, fine, unknown] = await Promise.all(
+      ["error.worst > 0.1 %", "start.p50 > 1 min", "makespan.p95 > 1 h"].map((condition) =>
+        drvfleet(["validate", WIDE, "--seeds", "3", "--fail-if", condition]),
+      ),
+    );
+    expect(crossed).toMatchObject({ code: 3, err: expect.stringMatching(/^fail-if: error.worst > 0.1 %: crossed, it is /m) });
+    expect(fine!.code).toBe(0);
+    expect(unknown).toMatchObject({ code: 2, err: expect.stringContaining("no metric is called makespan.p95") });
+  });
+
+  it("explains traces that cannot be held against the scenario", async () => {
+    const empty = place.at("empty.trace.jsonl");
+    writeFileSync(empty, '{"schema":"drvfleet.trace/1","run":"x","engine":"nix-2.8","hosts":["ai"]}\n');
+    const other = "scenarios/recorded/2.8.0/mixed44.book_j4.r1.trace.jsonl";
+    const [none, rows, foreign] = await Promise.all([
+      drvfleet(["validate", "scenarios/book.yaml"]),
+      drvfleet(["validate", WIDE, "--trace", empty]),
+      drvfleet(["validate", WIDE, "--trace", other]),
+    ]);
+    expect(none).toMatchObject({ code: 2, err: expect.stringContaining("found no trace beside it named book.….jsonl") });
+    expect(rows).toMatchObject({ code: 2, err: expect.stringContaining("found a trace without attempts") });
+    expect(foreign).toMatchObject({ code: 2, err: expect.stringMatching(/mixed44.*task \w+ is not in the scenario/) });
+  });
+
+  it("replays under the policy asked for, the scenario's only one, or the recorded engine", async () => {
+    const text = readFileSync(`${ROOT}${WIDE}`, "utf8").replace("../graphs/", `${ROOT}scenarios/recorded/graphs/`);
+    const open = place.at("open.yaml");
+    writeFileSync(open, text.replace(/^policies: .*$/m, "policies: [list, fifo]"));
+    const trace = ["--trace", WIDE.replace(".yaml", ".r1.trace.jsonl"), "--seeds", "1", "--json"];
+    const policy = async (...args: string[]) => JSON.parse((await drvfleet(["validate", ...args, ...trace])).out).configurations[0].policy;
+    expect(await policy(WIDE)).toBe("nix[version=2.8.0]");
+    expect(await policy(open)).toBe("nix[version=2.8.0]");
+    expect(await policy(WIDE, "--policy", "nix[version=2.34]")).toBe("nix[version=2.34]");
+  });
+});

@@ -1,0 +1,101 @@
+import { describe, expect, it } from "vitest";
+import { validationSummary } from "#metrics/validate-summary.js";
+import type { ValidateResult, Validation } from "#metrics/validation.js";
+import { validateChart } from "#report/chart-validate.js";
+import { toSvg } from "#report/charts.js";
+import { crossedBy, parseValidateIf } from "#report/fail-if-validate.js";
+import { validateText } from "#report/table-validate.js";
+
+/** Hours long, one repetition that was not built everywhere, names that fit nowhere and hold an escape. */
+function hostile(name: string, heldOut: boolean): Validation {
+  const build = {
+    task: `\u001b[31m${"a-very-long-derivation-name-".repeat(4)}`,
+    hosts: ["a-host-with-a-name-that-goes-on-and-on", null],
+    host: null,
+    probability: [0.004, null],
+    realStart: [12_345.6, null],
+    realEnd: [23_456.7, null],
+    start: { p5: 11_000, p50: 12_000, p95: 13_000 },
+    end: null,
+  };
+  return {
+    name,
+    policy: "nix[version=2.8]",
+    digest: "0",
+    heldOut,
+    worlds: 20,
+    runs: [
+      { name: "r1", makespan: 23_456, error: -0.123, inside: false, score: 1 },
+      { name: "r2", makespan: 20_000, error: 0.02, inside: true, score: 1 },
+    ],
+    simulated: { p5: 18_000, p50: 20_400, p95: 21_000 },
+    width: 0.15,
+    noise: { range: 0.16, leaveOneOut: 0.15, start: { p50: 1, p90: 2 } },
+    placement: { agreed: 0, same: 0, worlds: null, split: 1, probability: 0.004, likely: 0 },
+    start: { p50: 345.6, p90: 4000 },
+    stages: [{ stage: "ask", builds: 123_456, real: 1234.5, simulated: 0.0004, error: { p50: 100, p90: 7200 } }],
+    builds: [build],
+  };
+}
+
+function resultOf(...configurations: Validation[]): ValidateResult {
+  const held = configurations.filter((one) => one.heldOut);
+  const rest = configurations.filter((one) => !one.heldOut);
+  return {
+    schema: "drvfleet.validate/1",
+    version: "0",
+    configurations,
+    summary: validationSummary(configurations),
+    inSample: held.length > 0 && rest.length > 0 ? validationSummary(rest) : null,
+    heldOut: held.length > 0 ? validationSummary(held) : null,
+  };
+}
+
+const ONE = resultOf(hostile("slow/\u001b[31mlink with a name that is longer than its column".repeat(3), false));
+const TWO = resultOf(hostile("a", false), hostile("b", true));
+
+describe("what validate says", () => {
+  it.each([
+    ["one configuration", ONE],
+    ["two, one held out", TWO],
+  ])("fits 80 columns without escapes: %s", (_, result) => {
+    const lines = validateText(result, false).split("\n");
+    expect(lines.filter((line) => [...line].length > 80)).toEqual([]);
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: escapes are what must not be there
+    expect(lines.filter((line) => /[\u0000-\u001f\u007f]/.test(line))).toEqual([]);
+  });
+
+  it("names the run that is missed most with its sign, in the unit of the longest", () => {
+    expect(validateText(TWO, false).split("\n").slice(0, 4)).toEqual([
+      "configuration                     real, h sim. 5–95 %   worst  noise   in  hosts",
+      "────────────────────────────────────────────────────────────────────────────────",
+      "a                               5.56–6.52   5.00–5.83   −12 %   15 %  1/2      –",
+      "b *                             5.56–6.52   5.00–5.83   −12 %   15 %  1/2      –",
+    ]);
+  });
+
+  it("draws a point per build and run that has both, and no others", async () => {
+    const spec = validateChart(TWO) as { data: { values: unknown[] } };
+    expect(spec.data.values).toEqual(
+      ["a", "b"].map((panel) =>
+        expect.objectContaining({ panel, what: "start", real: 3.4293, simulated: 3.3333, low: 3.0556, high: 3.6111 }),
+      ),
+    );
+    expect(await toSvg(validateChart(ONE))).toMatch(/^<svg /);
+  });
+
+  it("judges conditions over all configurations, or over those held out", () => {
+    const crossed = (text: string, result: ValidateResult): string | null => {
+      const condition = parseValidateIf(text);
+      if (!condition.ok) throw new Error(condition.faults[0]!.what);
+      return crossedBy(condition.value, result);
+    };
+    expect(crossed("error.worst > 12 %", TWO)).toBe("error.worst > 12 %: crossed, it is 12 %");
+    expect(crossed("error.worst > 13 %", TWO)).toBeNull();
+    expect(crossed("held_out.inside < 90 %", TWO)).toBe("held_out.inside < 90 %: crossed, it is 50 %");
+    expect(crossed("held_out.inside < 90 %", ONE)).toBeNull();
+    expect(crossed("start.p90 > 1 h", ONE)).toBe("start.p90 > 1 h: crossed, it is 1 h 07 min");
+    // No build on which repetitions agree: there is nothing to be crossed.
+    expect(crossed("same_host < 98 %", ONE)).toBeNull();
+  });
+});
