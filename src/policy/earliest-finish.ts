@@ -7,8 +7,6 @@ import type { Act, View } from "#dispatch/policy.js";
 import type { Problem } from "#model/problem.js";
 import { NOBODY, type Placement } from "./queueing.js";
 
-/** A build of at most so many seconds does not wait for free cores: what it takes from the others is less than what waiting costs. Assumption. */
-const SHORT_SECONDS = 5;
 /** A host that lacks less than this share of its cores counts as full. */
 const FULL = 0.98;
 
@@ -48,15 +46,8 @@ export function earliestFinish(problem: Problem): Placement {
     return false;
   }
 
-  /** Short on some host that has a slot. */
-  function isShort(task: TaskId, view: View): boolean {
-    const { ids, length } = view.open;
-    for (let i = 0; i < length; i++) if (view.time(task, ids[i]! as HostId) <= SHORT_SECONDS) return true;
-    return false;
-  }
-
   return (task: TaskId, view: View, act: Act): number => {
-    if (tasks.fetch[task] === 0 && !someoneCan(view) && !isShort(task, view)) return NOBODY;
+    if (tasks.fetch[task] === 0 && !someoneCan(view)) return NOBODY;
     let best = -1;
     let bestOpen = false;
     let bestStart = 0;
@@ -65,7 +56,7 @@ export function earliestFinish(problem: Problem): Placement {
       const host = h as HostId;
       if (hosts.maxJobs[h] === 0 || !view.up(host) || !view.may(task, host)) continue;
       if (readIn[h] !== view.round) read(host, view);
-      const needs = view.time(task, host) <= SHORT_SECONDS ? 0 : view.busy(task, host);
+      const needs = view.busy(task, host);
       const start = needs === 0 ? idleSlot(host, view) : free[h]![0]!;
       const ready = view.now + view.carry(task, host) * 1e6;
       const crowd = start > view.now ? 1 : Math.max(1, (busy[h]! + needs) / hosts.cores[h]!);
