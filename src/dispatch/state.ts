@@ -26,7 +26,9 @@ export class State {
   readonly slotsFree: Int32Array;
   readonly running: Int32Array;
   readonly coresGranted: Float64Array;
+  /** Counted only where some host has a limit. */
   readonly memoryUsed: Float64Array;
+  private readonly limited: boolean;
   readonly up: Uint8Array;
   /** Hosts that are up with a free slot, in no order. */
   readonly open: Ids;
@@ -58,6 +60,7 @@ export class State {
     this.running = new Int32Array(hosts.count);
     this.coresGranted = new Float64Array(hosts.count);
     this.memoryUsed = new Float64Array(hosts.count);
+    this.limited = hosts.memoryBytes.some(Number.isFinite);
     this.up = new Uint8Array(hosts.count).fill(1);
     this.open = new Ids(hosts.count);
     this.openPlace = new Int32Array(hosts.count).fill(NONE);
@@ -92,7 +95,7 @@ export class State {
     this.used[place] = slot;
     this.usedPlace[slot] = place;
     this.coresGranted[host]! += cores;
-    this.memoryUsed[host]! += this.problem.tasks.memoryBytes[task]!;
+    if (this.limited) this.memoryUsed[host]! += this.problem.tasks.memoryBytes[task]!;
     return slot - base;
   }
 
@@ -113,7 +116,7 @@ export class State {
     this.unused[base + before] = slot;
     if (before === 0 && this.up[host] === 1) this.offer(host);
     this.coresGranted[host]! -= this.coresIn[slot]!;
-    this.memoryUsed[host]! -= this.problem.tasks.memoryBytes[task]!;
+    if (this.limited) this.memoryUsed[host]! -= this.problem.tasks.memoryBytes[task]!;
   }
 
   /** The k-th task that holds a slot of the host, k < running[host]. */

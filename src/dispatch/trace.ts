@@ -75,14 +75,14 @@ export class Trace {
     this.cores = new Float64Array(size);
     this.ready = new Float64Array(size);
     this.asked = new Float64Array(size);
-    this.accepted = new Float64Array(size);
-    this.uploadFrom = new Float64Array(size);
-    this.uploaded = new Float64Array(size);
-    this.started = new Float64Array(size);
-    this.built = new Float64Array(size);
-    this.returned = new Float64Array(size);
-    this.slotFreed = new Float64Array(size);
-    this.noticed = new Float64Array(size);
+    this.accepted = unknown(size);
+    this.uploadFrom = unknown(size);
+    this.uploaded = unknown(size);
+    this.started = unknown(size);
+    this.built = unknown(size);
+    this.returned = unknown(size);
+    this.slotFreed = unknown(size);
+    this.noticed = unknown(size);
     this.bytesIn = new Float64Array(size);
     this.bytesOut = new Float64Array(size);
     this.coreSeconds = new Float64Array(size);
@@ -100,14 +100,6 @@ export class Trace {
     this.outcome[row] = RUNNING;
     this.ready[row] = ready;
     this.asked[row] = asked;
-    this.accepted[row] = Number.NaN;
-    this.uploadFrom[row] = Number.NaN;
-    this.uploaded[row] = Number.NaN;
-    this.started[row] = Number.NaN;
-    this.built[row] = Number.NaN;
-    this.returned[row] = Number.NaN;
-    this.slotFreed[row] = Number.NaN;
-    this.noticed[row] = Number.NaN;
     return row;
   }
 
@@ -121,11 +113,15 @@ export class Trace {
     this.slot = int(this.slot);
     this.outcome = grown(new Uint8Array(size), this.outcome);
     this.cores = double(this.cores);
-    for (const stage of STAGES) this[stage] = double(this[stage]);
+    for (const stage of STAGES) this[stage] = grown(unknown(size), this[stage]);
     this.bytesIn = double(this.bytesIn);
     this.bytesOut = double(this.bytesOut);
     this.coreSeconds = double(this.coreSeconds);
   }
+}
+
+function unknown(size: number): Float64Array {
+  return new Float64Array(size).fill(Number.NaN);
 }
 
 function grown<A extends Int32Array | Float64Array | Uint8Array>(fresh: A, old: A): A {

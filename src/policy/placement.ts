@@ -12,17 +12,19 @@ export type PlacementName = (typeof PLACEMENTS)[number];
 export const PLACEMENT: Readonly<Record<PlacementName, (problem: Problem) => Placement>> = {
   "earliest-finish": earliestFinish,
   /** Where its inputs are there first. */
-  "earliest-start": (problem) => byScore(problem, (task, host, view) => view.carry(task, host)),
+  "earliest-start": () => byScore((task, host, view) => view.carry(task, host)),
   /** Where the fewest bytes are missing. */
-  locality: (problem) => byScore(problem, (task, host, view) => view.missing(task, host)),
+  locality: () => byScore((task, host, view) => view.missing(task, host)),
   /** Where the build itself is shortest. */
-  fastest: (problem) => byScore(problem, (task, host, view) => view.time(task, host)),
+  fastest: () => byScore((task, host, view) => view.time(task, host), "time"),
   /** The smallest share of slots taken. */
-  "least-loaded": (problem) => byScore(problem, (_, host, view) => view.running(host) / problem.hosts.maxJobs[host]!),
+  "least-loaded": (problem) => byScore((_, host, view) => view.running(host) / problem.hosts.maxJobs[host]!),
 };
 
-/** The host with room whose score is smallest; of equals the shorter build, then the earlier host of the fleet. */
-export function byScore(_problem: Problem, score: (task: TaskId, host: HostId, view: View) => number): Placement {
+type Score = (task: TaskId, host: HostId, view: View) => number;
+
+/** The host with room whose score is smallest, a score of its own or the build's time; of equals the shorter build, then the earlier host of the fleet. */
+export function byScore(score: Score, kind: "score" | "time" = "score"): Placement {
   return (task: TaskId, view: View, act: Act): number => {
     const { ids, length } = view.open;
     const { noting } = act;
@@ -37,8 +39,8 @@ export function byScore(_problem: Problem, score: (task: TaskId, host: HostId, v
       if (noting) act.note(task, host, own);
       if (best < 0 || own < bestScore) bestTime = Number.NaN;
       else if (own === bestScore) {
-        if (Number.isNaN(bestTime)) bestTime = view.time(task, best as HostId);
-        const time = view.time(task, host);
+        if (Number.isNaN(bestTime)) bestTime = kind === "time" ? own : view.time(task, best as HostId);
+        const time = kind === "time" ? own : view.time(task, host);
         if (time > bestTime || (time === bestTime && host > best)) continue;
         bestTime = time;
       } else continue;

@@ -23,8 +23,8 @@ function plain(about: string, source: string, place: (problem: Problem) => Place
 }
 
 /** The first host of the fleet file that has room. */
-export const fifo = plain("first ready, first served, on the first host of the fleet with room", "first fit", (problem) =>
-  byScore(problem, (_, host) => host),
+export const fifo = plain("first ready, first served, on the first host of the fleet with room", "first fit", () =>
+  byScore((_, host) => host),
 );
 
 export const leastLoaded = plain(
@@ -42,7 +42,7 @@ export const fastestFree = plain(
 export const localFirst = plain(
   "first ready, on the coordinator while it has room, then on the fastest with room",
   "NixOS/nix#2457, what its users ask for",
-  (problem) => byScore(problem, (task, host, view) => (host === COORDINATOR ? -1 : view.time(task, host))),
+  () => byScore((task, host, view) => (host === COORDINATOR ? -1 : view.time(task, host))),
 );
 
 export const roundRobin = plain("first ready, on the next host in turn with room", "round robin", ({ hosts }) => {

@@ -139,7 +139,7 @@ export class SimExecutor implements Executor {
     else if (actor < layout.net) this.delayed(actor - layout.delay);
     else if (actor < layout.fetch) this.world.network.fire(actor - layout.net, this.world.now, this.arrived);
     else if (actor < layout.build) this.worked(actor);
-    else if (actor < layout.arrival) this.life.proceed(actor - layout.build);
+    else if (actor < layout.arrival) this.life.built(actor - layout.build);
     else if (actor === layout.arrival) this.arrive();
     else this.dispatcher.woke();
   }
@@ -158,7 +158,7 @@ export class SimExecutor implements Executor {
 
   private worked(actor: number): void {
     const { cpu, now } = this.world;
-    for (let flight = cpu.ended(actor, now); flight >= 0; flight = cpu.ended(actor, now)) this.life.proceed(flight);
+    for (let flight = cpu.ended(actor, now); flight >= 0; flight = cpu.ended(actor, now)) this.life.built(flight);
   }
 
   /** One ask after the other; the refused ones first, then each accepted one blocks the client until it is, then a hook starts. */

@@ -93,7 +93,8 @@ export class Life implements Onward {
     world.cpu.begin(flight, task as TaskId, host as HostId, trace.cores[row]!, share, world.now);
   }
 
-  private built(flight: number): void {
+  /** Its work is done. */
+  built(flight: number): void {
     const { flights, dispatcher } = this;
     const task = flights.task[flight]! as TaskId;
     const row = flights.row[flight]!;

@@ -14,7 +14,7 @@ export class MemoryRoom {
     models: Models,
   ) {
     const { hosts } = truth;
-    this.limited = models.memory === "on" && hosts.memoryBytes.some((bytes) => Number.isFinite(bytes));
+    this.limited = models.memory === "on" && hosts.memoryBytes.some(Number.isFinite);
     this.used = new Float64Array(hosts.count);
     this.waiting = this.limited ? Array.from({ length: hosts.count }, () => []) : [];
   }

@@ -29,8 +29,8 @@ export class World {
 
   /** Lets the flight wait in that phase; false when the delay (µs) is nothing and it goes on at once. */
   waits(flight: number, phase: number, delay: number): boolean {
-    this.flights.phase[flight] = phase;
     if (delay <= 0) return false;
+    this.flights.phase[flight] = phase;
     this.timers.set(this.timers.layout.delay + flight, this.now + delay);
     return true;
   }
