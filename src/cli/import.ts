@@ -1,11 +1,11 @@
-// The command `drvfleet import graph|fleet`: what Nix users have → our files. Registers the options; the reading is
+// The command `drvfleet import`: what Nix users have → our files; here graphs and fleets. Registers the options; the reading is
 // loaded only when it runs, so that `--help` stays quick. Data goes to the file (or `-`), the rest to standard error.
 import { type Command, Option } from "commander";
-import { type Fault, fault } from "#base/fault.js";
+import { fault } from "#base/fault.js";
 import { FLEET_FORMATS, type FleetFormat, GRAPH_FORMATS, type GraphFormat } from "#ingest/input-format.js";
 import type { GraphFile } from "#model/graph-file.js";
-import { printFaults } from "./exit.js";
-import { writeWhole } from "./files.js";
+import { explain, write } from "./import-output.js";
+import { recordCommands } from "./import-record.js";
 
 interface Common {
   readonly output: string;
@@ -27,7 +27,7 @@ interface FleetFlags extends Common {
 
 /** Called once by the program; adds `import` with the kinds that this file knows. */
 export function importCommand(program: Command): void {
-  const command = program.command("import").description("make a graph or a fleet from what Nix users have");
+  const command = program.command("import").description("make a graph, a fleet, a trace or a history from what Nix users have");
   command
     .command("graph")
     .description("from store directories, .drv files, `nix derivation show -r`, nix-eval-jobs, DOT or WfCommons")
@@ -48,6 +48,7 @@ export function importCommand(program: Command): void {
     .option("--system <system>", "the coordinator's system, where nix.conf does not say")
     .addOption(new Option("--format <format>", "what the inputs are, instead of looking at them").choices(FLEET_FORMATS))
     .action(async (inputs: string[], _flags: unknown, self: Command) => runFleet(inputs, self.optsWithGlobals<FleetFlags>()));
+  recordCommands(command);
 }
 
 async function runGraph(inputs: readonly string[], flags: GraphFlags): Promise<void> {
@@ -106,21 +107,8 @@ function graphText({ schema, name, source, nodes, edges, roots }: GraphFile): st
   return `${start},"nodes":[\n${lines}\n],"edges":${JSON.stringify(edges)}${roots === undefined ? "" : `,"roots":${JSON.stringify(roots)}`}}\n`;
 }
 
-function write(text: string, summary: string, notes: readonly string[], flags: Common): void {
-  const broken = flags.output === "-" ? null : writeWhole(flags.output, text);
-  if (broken !== null) return explain([broken]);
-  if (flags.output === "-") process.stdout.write(text);
-  if (flags.quiet === true) return;
-  for (const note of notes) process.stderr.write(`note: ${note.replace(/\p{Cc}/gu, " ")}\n`);
-  process.stderr.write(`${flags.output === "-" ? "" : `${flags.output}: `}${summary}\n`);
-}
-
 function given(flags: Common): { name?: string; system?: string } {
   return { ...(flags.name !== undefined && { name: flags.name }), ...(flags.system !== undefined && { system: flags.system }) };
-}
-
-function explain(faults: readonly Fault[]): void {
-  process.exitCode = printFaults(faults);
 }
 
 function words(text: string, sofar: readonly string[]): readonly string[] {

@@ -7,6 +7,9 @@ export type GraphFormat = (typeof GRAPH_FORMATS)[number];
 export const FLEET_FORMATS = ["machines", "build-machines", "nix-conf"] as const;
 export type FleetFormat = (typeof FLEET_FORMATS)[number];
 
+export const RECORD_FORMATS = ["internal-json", "nom", "hydra", "trace"] as const;
+export type RecordFormat = (typeof RECORD_FORMATS)[number];
+
 /** How many first bytes the functions below want to see. */
 export const HEAD_BYTES = 1 << 16;
 
@@ -22,6 +25,15 @@ export function graphFormat(head: Uint8Array): GraphFormat | undefined {
   if (/^\{"(attr|attrPath|drvPath|error|cacheStatus|constituents|extraValue|fatal)"/.test(text)) return "eval-jobs";
   if (/"attr"\s*:/.test(line) && /"(drvPath|error)"\s*:/.test(line)) return "eval-jobs";
   return "wfcommons";
+}
+
+/** What a record of past builds is. Programs beside Nix may have written the first lines of a log. */
+export function recordFormat(head: Uint8Array): RecordFormat | undefined {
+  const text = start(head);
+  if (/^\{[^\n]*"schema"\s*:\s*"drvfleet\.trace\//.test(text)) return "trace";
+  if (/^(\d+(\.\d+)?[\t ]+)?(@nix \{|\{"action":)/m.test(text)) return "internal-json";
+  if (/^[[{]/.test(text)) return "hydra";
+  return /^(hostname,derivation name,|[^,\n]*,[^,\n]+,\d+\r?(\n|$))/.test(text) ? "nom" : undefined;
 }
 
 /** Whether it begins like gzip. */

@@ -54,15 +54,14 @@ export function ends(): Ends {
     if (build.machine === "" && build.outcome === "built") build.built = seen;
   };
 
+  /** A single stop belongs to the notice just before it; several at once are an end of run, to be told apart later. */
   const pair = () => {
-    const pairs = stops.length <= notices.length ? stops : [];
-    const rest = notices.slice(0, notices.length - pairs.length);
-    const paired = notices.slice(notices.length - pairs.length);
-    pairs.forEach(({ build }, i) => {
-      settle(build, paired[i]!.outcome, paired[i]!.seen);
-    });
-    for (const { build, seen } of stops) if (unsettled.has(build)) stopped.set(build, seen);
-    left.push(...rest);
+    const notice = stops.length === 1 ? notices.pop() : undefined;
+    for (const { build, seen } of stops) {
+      if (notice === undefined) stopped.set(build, seen);
+      else settle(build, notice.outcome, notice.seen);
+    }
+    left.push(...notices);
     notices = [];
     stops = [];
   };

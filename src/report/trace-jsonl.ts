@@ -1,25 +1,32 @@
 // Writes a Trace as `drvfleet.trace/1`: JSON lines, keys in the order of product.md, seconds with six decimals so that every
 // microsecond survives. Same trace, same bytes.
 import { OUTCOMES, STAGES, type Trace, type TraceSpan } from "#dispatch/trace.js";
-import type { Problem } from "#model/problem.js";
 
 export interface TraceSource {
   /** What names the run: digest, policy, seed, version. */
   readonly run: string;
   /** sim, live, nix-2.8 … */
   readonly engine: string;
+  /** Instant 0 in seconds since 1970, of recorded runs. */
+  readonly began?: number;
+}
+
+/** Names of the ids in a trace: a Problem has them, an importer knows them. */
+export interface TraceNames {
+  readonly graph: { readonly keys: readonly string[] };
+  readonly hosts: { readonly names: readonly string[] };
 }
 
 /** The whole file, for runs below a million attempts; `traceLines` has no limit. */
-export function traceJsonLines(trace: Trace, problem: Problem, source: TraceSource): string {
+export function traceJsonLines(trace: Trace, problem: TraceNames, source: TraceSource): string {
   return [...traceLines(trace, problem, source)].join("");
 }
 
 /** The file line by line, newlines included: a large run exceeds the longest string. */
-export function* traceLines(trace: Trace, problem: Problem, { run, engine }: TraceSource): Generator<string> {
+export function* traceLines(trace: Trace, problem: TraceNames, { run, engine, began }: TraceSource): Generator<string> {
   const { hosts, graph } = problem;
   const names = JSON.stringify(hosts.names);
-  yield `{"schema":"drvfleet.trace/1","run":${text(run)},"engine":${text(engine)},"hosts":${names},"makespan":${instant(trace.makespan)}}\n`;
+  yield `{"schema":"drvfleet.trace/1","run":${text(run)},"engine":${text(engine)},"hosts":${names},"makespan":${instant(trace.makespan)}${began === undefined ? "" : `,"x-began":${began.toFixed(6)}`}}\n`;
   for (let row = 0; row < trace.rows; row++) yield attemptLine(trace, row, graph.keys, hosts.names);
   for (const span of trace.spans) yield spanLine(span, graph.keys, hosts.names);
 }
