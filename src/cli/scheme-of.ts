@@ -13,7 +13,16 @@ export function schemeOf(text: string): Result<Scheme> {
   const entry = POLICIES[name as PolicyName];
   const scheme = entry.settle(params);
   if ("create" in scheme) return ok(scheme);
+  const found = Object.hasOwn(params, scheme.parameter) ? `found ${JSON.stringify(params[scheme.parameter])}` : "found nothing";
+  const isName = !entry.parameters.includes(scheme.parameter);
   return fail(
-    fault("usage", `policy ${text}`, `parameter ${scheme.parameter}: ${scheme.what}`, suggest(scheme.parameter, entry.parameters)),
+    fault(
+      "usage",
+      `policy ${text}`,
+      isName
+        ? `found the parameter ${scheme.parameter}, of which ${name} knows nothing`
+        : `${scheme.parameter}: ${found}, expected ${scheme.what}`,
+      suggest(isName ? scheme.parameter : String(params[scheme.parameter] ?? ""), scheme.known),
+    ),
   );
 }

@@ -37,7 +37,7 @@ export function verdictOf(ranking: readonly Ranked[], lead: PairedRatio | null, 
       : [second.unbuilt > winner.unbuilt ? lessSentence(nameOf(second), second) : leadSentence(nameOf(second), lead)]),
     ...(winner.unbuilt > 0 ? [unbuiltSentence(winner, second !== null)] : []),
     worlds === 1 ? "One world, no interval: other worlds may differ." : sureSentence(winner, worlds, ranking.length),
-    boundSentence(winner),
+    ...(winner.unbuilt > 0 ? [] : [boundSentence(winner)]),
     idleSentence(winner),
     ...(winner.conductMeasured ? [] : [`The figures of its conduct (${winner.conduct}) are assumed, not measured.`]),
   ];

@@ -19,6 +19,8 @@ export interface Scheme {
 export interface WrongParameter {
   readonly parameter: string;
   readonly what: string;
+  /** Names that may have been meant, for a hint. */
+  readonly known: readonly string[];
 }
 
 export interface Entry {
@@ -30,16 +32,19 @@ export interface Entry {
 }
 
 function entry<P>(kind: PolicyKind<P>): Entry {
+  const parameters = Object.keys(kind.params.def && "shape" in kind.params.def ? (kind.params.def.shape as object) : {});
   return {
     about: kind.about,
     source: kind.source,
-    parameters: Object.keys(kind.params.def && "shape" in kind.params.def ? (kind.params.def.shape as object) : {}),
+    parameters,
     settle(params) {
       const read = kind.params.safeParse(params);
       if (!read.success) {
         const issue = read.error.issues[0]!;
-        const parameter = issue.code === "unrecognized_keys" ? issue.keys[0]! : String(issue.path[0] ?? "");
-        return { parameter, what: issue.code === "unrecognized_keys" ? "no such parameter" : issue.message };
+        if (issue.code === "unrecognized_keys") return { parameter: issue.keys[0]!, what: "no such parameter", known: parameters };
+        const parameter = String(issue.path[0] ?? "");
+        const known = issue.code === "invalid_value" ? issue.values.map(String) : [];
+        return { parameter, what: known.length > 0 ? `one of ${known.join(", ")}` : issue.message, known };
       }
       return { conduct: kind.conduct(read.data), create: (problem, roll) => kind.create(problem, read.data, roll) };
     },

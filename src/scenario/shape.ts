@@ -45,20 +45,20 @@ export function amount(what: string, min: number, max: number, above = false) {
 
 const EXAMPLES: Readonly<Record<Dimension, string>> = { bytes: "4 GiB", rate: "100 Mbit/s", seconds: "5 s" };
 
-/** A text with a unit, at most `max` in base units; rates are above 0 and may be `unlimited`. A bare number is refused: its key does not name the unit. */
+/** A text with a unit, at most `max` in base units; rates are at least 1 B/s and may be `unlimited`. A bare number is refused: its key does not name the unit. */
 export function quantityOf(what: string, dimension: Dimension, max = Number.MAX_VALUE) {
   const shown = unitsOf(dimension).filter((unit) => !/^(KB|Kbit|sec$|m$|us$)/.test(unit));
-  const error = `${what} with its unit, such as "${EXAMPLES[dimension]}" (units: ${shown.join(" ")})`;
+  const error = `${what} with its unit, such as "${EXAMPLES[dimension]}"${dimension === "rate" ? ", at least 1 B/s" : ""} (units: ${shown.join(" ")})`;
   return z
     .string({ error })
     .refine((written) => within(quantity(written, dimension), dimension, max), { error })
     .meta({ description: error, examples: [EXAMPLES[dimension]] });
 }
 
-/** A rate of nothing would never end: a link that is down is an outage. */
+/** A rate of nothing, or next to it, would never end: a link that is down is an outage. */
 function within(value: number | undefined, dimension: Dimension, max: number): boolean {
   if (value === undefined) return false;
-  return dimension === "rate" ? value > 0 : value <= max;
+  return dimension === "rate" ? value >= 1 : value <= max;
 }
 
 export function choice<const T extends readonly [string, ...string[]]>(what: string, values: T) {

@@ -16,8 +16,11 @@ export function readYaml(path: string, text: string): Result<SourceDocument> {
     const error = document.errors[0];
     if (error !== undefined) {
       const { line, col } = lines.linePos(error.pos[0]);
+      if (error.message.startsWith("Maximum call stack")) return fail(nestingFault(`${path}:${line}:${col}`));
+      if (error.code === "MULTIPLE_DOCS")
+        return fail(fault("input", `${path}:${line}:${col}`, "found a second document after ---, expected one", "one file each"));
       const hint =
-        error.code === "BAD_INDENT" || error.code === "MISSING_CHAR"
+        error.code === "BAD_INDENT" || error.code === "MISSING_CHAR" || error.code === "TAB_AS_INDENT"
           ? "indent with spaces; close brackets and quotes; quote names with brackets inside [ ]"
           : "";
       return fail(

@@ -103,7 +103,7 @@ describe("loadScenario: mistakes in the fleet", () => {
   it.each([
     ["cores: 14", "cores: 0", "s/fleet.yaml:6:10 coordinator.cores", /^found 0, expected cores: a whole number from 1 to 65536$/],
     ["speed: 1.6", "speed: .nan", "s/fleet.yaml:7:10 coordinator.speed", /^found NaN, expected speed/],
-    ["speed: 1.6", "speed: -1", "s/fleet.yaml:7:10 coordinator.speed", /^found -1, expected speed .*: a number above 0 and at most 1000$/],
+    ["speed: 1.6", "speed: -1", "s/fleet.yaml:7:10 coordinator.speed", /^found -1, expected speed .*: a number from 0.001 to 1000$/],
     [
       "maxJobs: 20",
       "maxJobs: 1e9",
