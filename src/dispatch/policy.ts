@@ -35,7 +35,7 @@ export interface View {
   memoryFree(host: HostId): number;
   /** Number of this round: differs between two calls of `decide`. */
   readonly round: number;
-  /** Writes the estimated instants (µs) at which the host's slots are free, ascending: now for a free one, and for a build that should be over. `into` has maxJobs places. */
+  /** Writes the estimated instants (µs) at which the host's slots are free, ascending: now for a free one, somewhat later for a build that should be over. `into` has maxJobs places. */
   freeTimes(host: HostId, into: Float64Array): void;
   may(task: TaskId, host: HostId): boolean;
   /** Estimated seconds of the build there, alone, with the host's usual grant. */

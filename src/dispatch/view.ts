@@ -8,6 +8,12 @@ import type { Presence } from "./presence.js";
 import { Ids } from "./span.js";
 import { FAILED, type State } from "./state.js";
 
+/**
+ * A build that should be over is expected to take that share of its time so far once more: durations have heavy tails, so
+ * what is late is probably much too late. Assumption; 0.1 to 0.3 did best of 0, 0.1, 0.3, 1 on the book's worlds (8 % sooner).
+ */
+const OVERRUN = 0.3;
+
 export class StateView implements View {
   asking = false;
   round = 0;
@@ -82,7 +88,8 @@ export class StateView implements View {
         continue;
       }
       const task = state.taskOn(host, k) as TaskId;
-      into[k] = Math.max(state.now, state.since[task]! + this.time(task, host) * 1e6);
+      const due = state.since[task]! + this.time(task, host) * 1e6;
+      into[k] = due > state.now ? due : state.now + OVERRUN * (state.now - state.since[task]!);
     }
     if (into.length > 1) into.sort();
   }
