@@ -44,6 +44,7 @@ export function ends(): Ends {
   /** Those whose builder failed, as the machine itself said. */
   const own = new Set<string>();
   let lost = 0;
+  let interrupted = false;
 
   const settle = (build: LoggedBuild, outcome: LoggedOutcome, seen?: Seen) => {
     unsettled.delete(build);
@@ -88,6 +89,7 @@ export function ends(): Ends {
       stops.push({ build, seen });
     },
     message: (text) => {
+      interrupted ||= text.includes("interrupted by the user");
       const word = OWN_WORD.exec(text);
       if (word !== null && !LOST.test(word[2]!)) own.add(word[1]!);
       const drv = FAILED.exec(text)?.[1];
@@ -96,17 +98,23 @@ export function ends(): Ends {
     },
     finish: () => {
       pair();
+      let unclaimed = 0;
       for (const notice of left) {
         const build = likeliest(notice, [...unsettled], named);
         if (build !== undefined) settle(build, notice.outcome, notice.seen);
+        else if (notice.outcome === "built") unclaimed++;
       }
+      // The rest ended unseen: fetched back, named as failed, counted as done by nobody knows which notice, or cut short.
       for (const build of [...unsettled]) {
         const seen = stopped.get(build);
         if (named.has(build.drv)) settle(build, "failed", seen);
         else if (build.returned !== undefined) settle(build, "built", counted ? undefined : seen);
         else if (seen === undefined) settle(build, "running");
-        else if (anyFailed || named.size > 0 || lost > 0) settle(build, "cancelled", seen);
-        else settle(build, "built", counted ? undefined : seen);
+        else if (!counted && !anyFailed && named.size === 0 && lost === 0 && !interrupted) settle(build, "built", seen);
+        else if (unclaimed > 0) {
+          settle(build, "built");
+          unclaimed--;
+        } else settle(build, "cancelled", seen);
       }
     },
   };

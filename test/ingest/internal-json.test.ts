@@ -101,6 +101,31 @@ describe.each(["2.8.0", "2.26.3", "2.34.8"])("samples of Nix %s", (version) => {
   });
 });
 
+describe("mishaps under Nix 2.8.0, `nix build a b` on one remote store", () => {
+  it("a connection that is killed fails one build, the other ends well, both asked for by the user", async () => {
+    const { builds } = await sample("formats/2.8.0/lost-ssh");
+    expect(
+      builds.map(({ name, outcome, returned, noticed, accepted }) => [
+        name,
+        outcome,
+        returned !== undefined,
+        Math.round((noticed! - accepted) / 1e6),
+      ]),
+    ).toEqual([
+      ["aa-1", "built", true, 4],
+      ["bb-1", "host-lost", false, 2],
+    ]);
+  });
+
+  it("Ctrl-C: nothing was built", async () => {
+    const { builds } = await sample("formats/2.8.0/interrupted-ssh");
+    expect(builds.map(({ name, outcome }) => [name, outcome])).toEqual([
+      ["aa-1", "cancelled"],
+      ["bb-1", "cancelled"],
+    ]);
+  });
+});
+
 const DRV = (name: string) => `/nix/store/${"a".repeat(32)}-${name}.drv`;
 const HOST = "ssh://root@ruby";
 /** Beyond 2^53, where numbers would fall together. */
@@ -214,6 +239,28 @@ describe("what no sample shows", () => {
       ["lost-1", "host-lost"],
       ["sibling-1", "cancelled"],
       ["late-1", "running"],
+    ]);
+  });
+
+  it("two local builds that Nix 2.8 was asked for: both were built, when each was done nobody can tell", async () => {
+    const { builds } = await logged(
+      logText([
+        [0, { action: "start", id: "0", type: 104, text: "" }],
+        [1, build("1", "a-1", "")],
+        [1, build("2", "b-1", "")],
+        [1, build("3", "c-1", "")],
+        [4, counters("0", 1, 3, 2, 0)],
+        [5, counters("0", 2, 3, 1, 0)],
+        [6, { action: "msg", level: 0, msg: "error: interrupted by the user" }],
+        [6, stop("3")],
+        [6, stop("2")],
+        [6, stop("1")],
+      ]),
+    );
+    expect(builds.map(({ outcome, noticed }) => [outcome, noticed === undefined])).toEqual([
+      ["built", true],
+      ["built", true],
+      ["cancelled", false],
     ]);
   });
 
