@@ -13,7 +13,7 @@ const EDGES = 3;
 const REACH = 20_000;
 
 /** Park and Miller 1988. */
-function lehmer(seed: number): () => number {
+export function lehmer(seed: number): () => number {
   let state = seed;
   return () => {
     state = (state * 48271) % 2147483647;
