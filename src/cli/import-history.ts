@@ -2,7 +2,7 @@
 // Phases: fleet and graph, records, rows, what of them is new, the file's text.
 import { existsSync } from "node:fs";
 import { fail, type Fault, fault, ok, type Result } from "#base/fault.js";
-import { addition } from "#estimate/history-append.js";
+import { addition, OPEN } from "#estimate/history-append.js";
 import { type HistoryRow, parseHistory, stringifyHistory } from "#estimate/history-file.js";
 import { rowsOf } from "#estimate/history-rows.js";
 import { pastOfHydra } from "#ingest/hydra.js";
@@ -75,12 +75,12 @@ export async function importHistory(asked: HistoryImport): Promise<Result<Import
     system: asked.system,
     cores: asked.cores,
   });
-  const { fresh, known } = addition(rows, before.value.rows);
+  const { fresh, known, outdone } = addition(rows, before.value.rows);
   return ok({
     text: `${before.value.text}${stringifyHistory(fresh)}`,
     added: fresh.length,
     known,
-    notes: [...past.flatMap((one) => one.notes), ...notes],
+    notes: [...past.flatMap((one) => one.notes), ...notes, ...openNotes(fresh, outdone)],
   });
 }
 
@@ -118,6 +118,15 @@ const READERS: Readonly<Record<RecordFormat, (stream: InputStream, file: string,
     return text.ok ? pastOfTrace(text.value, file) : text;
   },
 };
+
+function openNotes(fresh: readonly HistoryRow[], outdone: number): readonly string[] {
+  const open = fresh.filter((row) => OPEN in row).length;
+  const why = "Nix was busy connecting when they began or ended";
+  return [
+    ...(open > 0 ? [`${open} builds are taken at the middle of what their time may have been (${OPEN}): ${why}`] : []),
+    ...(outdone > 0 ? [`${outdone} builds are left out, because exact times of their packages are known: ${why}`] : []),
+  ];
+}
 
 function existing(output: string): Result<{ readonly text: string; readonly rows: readonly HistoryRow[] }> {
   if (output === "-" || !existsSync(output)) return ok({ text: HEADER, rows: [] });

@@ -3,6 +3,7 @@
 import type { FleetFile, HostFile } from "#model/fleet-file.js";
 import type { NodeFile } from "#model/graph-file.js";
 import type { PastBuild } from "#model/past-build.js";
+import { OPEN } from "./history-append.js";
 import type { HistoryRow } from "./history-file.js";
 import { withoutVersion } from "./identity.js";
 import { isFetch } from "./prior.js";
@@ -88,6 +89,7 @@ function rowOf(build: PastBuild, node: NodeFile | undefined, { host, known, syst
       !emulated && { workCoreSeconds: Math.round(build.coreSeconds * known.speed * 1e6) / 1e6 }),
     at: Math.round(build.at * 1e6) / 1e6,
     provenance: build.provenance,
+    ...(build.between !== undefined && { [OPEN]: build.between }),
   };
 }
 

@@ -1,5 +1,5 @@
-// A log's builds as past builds: how long each built by itself, without copies. Only what is known well enough: Nix
-// prints some lines seconds late (internal-json-poll.ts), and a duration that could be off by more than an eighth is left out.
+// A log's builds as past builds: how long each built by itself, without copies. Nix prints some lines seconds late
+// (internal-json-poll.ts); a duration that could be off by more than an eighth is given with its bounds.
 import type { PastBuild } from "#model/past-build.js";
 import type { LoggedRun } from "./logged-build.js";
 import { stagesOf } from "./logged-stages.js";
@@ -17,35 +17,32 @@ export interface LoggedPast {
 export function pastOf(run: LoggedRun): LoggedPast {
   const builds: PastBuild[] = [];
   let unbuilt = 0;
-  let vague = 0;
+  let unseen = 0;
   for (const build of run.builds) {
     const { started, built } = stagesOf(build, run.builds);
     if (build.outcome !== "built") unbuilt++;
-    else if (started === undefined || built === undefined) vague++;
+    else if (started === undefined || built === undefined) unseen++;
     else {
       const shortest = Math.max(0, built.from - started.to);
       const longest = built.to - started.from;
       const micros = Math.round((shortest + longest) / 2);
-      if (longest - shortest > Math.max(WIDTH_FINE, WIDTH_MAX * micros)) vague++;
-      else {
-        builds.push({
-          drv: build.drv,
-          name: build.name,
-          machine: build.machine,
-          seconds: micros / 1e6,
-          at: built.to / 1e6,
-          provenance: "internal-json",
-        });
-      }
+      const isOpen = longest - shortest > Math.max(WIDTH_FINE, WIDTH_MAX * micros);
+      builds.push({
+        drv: build.drv,
+        name: build.name,
+        machine: build.machine,
+        seconds: micros / 1e6,
+        ...(isOpen && { between: [shortest / 1e6, longest / 1e6] as const }),
+        at: built.to / 1e6,
+        provenance: "internal-json",
+      });
     }
   }
   return {
     builds,
     notes: [
       ...(unbuilt > 0 ? [`${unbuilt} builds did not end well and are left out`] : []),
-      ...(vague > 0
-        ? [`${vague} builds are left out: Nix was busy connecting when they began or ended, so their time is not known well`]
-        : []),
+      ...(unseen > 0 ? [`${unseen} builds are left out: the log does not show when they began or ended`] : []),
     ],
   };
 }

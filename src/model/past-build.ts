@@ -11,6 +11,8 @@ export interface PastBuild {
   readonly machine: string;
   /** Wall seconds of the build alone, as near as the record comes. */
   readonly seconds: number;
+  /** The shortest and the longest that `seconds` may have been, where the record leaves it that open. */
+  readonly between?: readonly [number, number];
   /** Seconds since 1970 at which it ended; 0 = the record does not say. */
   readonly at: number;
   /** Cores that it was granted. */

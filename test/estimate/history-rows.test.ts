@@ -77,9 +77,19 @@ describe("past builds become rows", () => {
 });
 
 describe("a history is only added to", () => {
+  it("a duration left open counts only until an exact one of that package and system is known", () => {
+    const { rows } = rowsOf([past({ seconds: 2, between: [1, 3] }), past({ at: 7 }), past({ name: "y-1", between: [9, 11] })], around);
+    const [open, exact, other] = rows;
+    expect(open).toMatchObject({ seconds: 2, "x-between": [1, 3] });
+    expect(addition(rows, [])).toEqual({ fresh: [exact, other], known: 0, outdone: 1 });
+    expect(addition([open!], [])).toEqual({ fresh: [open], known: 0, outdone: 0 });
+    expect(addition([open!], [exact!])).toEqual({ fresh: [], known: 0, outdone: 1 });
+    expect(addition([exact!], [open!])).toEqual({ fresh: [exact], known: 0, outdone: 0 });
+  });
+
   it("a build that it has is not written again; another instant, host or version is another build", () => {
     const { rows } = rowsOf([past({}), past({ at: 101 }), past({ machine: "kana" }), past({ name: "x-2" }), past({})], around);
-    expect(addition(rows, [])).toEqual({ fresh: rows.slice(0, 4), known: 1 });
-    expect(addition(rows, rows.slice(0, 2))).toEqual({ fresh: rows.slice(2, 4), known: 3 });
+    expect(addition(rows, [])).toEqual({ fresh: rows.slice(0, 4), known: 1, outdone: 0 });
+    expect(addition(rows, rows.slice(0, 2))).toEqual({ fresh: rows.slice(2, 4), known: 3, outdone: 0 });
   });
 });
