@@ -10,6 +10,8 @@ import type { Recorded, Recording } from "./validate-inputs.js";
 /** A scenario under one policy, and what was recorded of it. */
 export interface Configuration {
   readonly experiment: Experiment;
+  /** Name of the graph. */
+  readonly graph: string;
   readonly recorded: readonly { readonly name: string; readonly trace: Trace }[];
 }
 
@@ -28,14 +30,16 @@ export function configurationsOf(all: readonly Recorded[], flags: Flags, policy:
   return faults.length > 0 ? fail(...faults) : ok(configurations);
 }
 
+type Settled = Pick<Configuration, "experiment" | "graph">;
+
 /** The policy: --policy, else the only one that the scenario names, else what was recorded ("nix-2.8"), else the baseline. */
-function underPolicy(scenario: string, engine: string, flags: Flags, policy: string | undefined): Result<Experiment> {
-  const narrowed = (wanted: string): Result<Experiment> => {
+function underPolicy(scenario: string, engine: string, flags: Flags, policy: string | undefined): Result<Settled> {
+  const narrowed = (wanted: string): Result<Settled> => {
     const ready = experimentOf(scenario, { ...flags, policies: [wanted] });
     if (!ready.ok) return ready;
-    const { experiment } = ready.value;
+    const { experiment, kit } = ready.value;
     const contenders = experiment.contenders.filter((one) => one.policy === wanted);
-    return ok({ ...experiment, contenders, baseline: wanted });
+    return ok({ experiment: { ...experiment, contenders, baseline: wanted }, graph: kit.loaded.graph.file.name });
   };
   if (policy !== undefined) return narrowed(policy);
   const ready = experimentOf(scenario, flags);
@@ -47,7 +51,7 @@ function underPolicy(scenario: string, engine: string, flags: Flags, policy: str
   return narrowed(nix === null ? experiment.baseline : `nix[version=${nix[1]}]`);
 }
 
-function bound(scenario: string, experiment: Experiment, recordings: readonly Recording[]): Result<Configuration> {
+function bound(scenario: string, { experiment, graph }: Settled, recordings: readonly Recording[]): Result<Configuration> {
   const [fleet, ...others] = experiment.fleets;
   if (others.length > 0)
     return fail(fault("usage", "--fleet", `${scenario} has several fleets, expected the one that was recorded`, "--fleet FILE chooses"));
@@ -58,5 +62,5 @@ function bound(scenario: string, experiment: Experiment, recordings: readonly Re
     if (trace.ok) recorded.push({ name: file.header.run, trace: trace.value });
     else faults.push(...trace.faults);
   }
-  return faults.length > 0 ? fail(...faults) : ok({ experiment, recorded });
+  return faults.length > 0 ? fail(...faults) : ok({ experiment, graph, recorded });
 }

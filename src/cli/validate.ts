@@ -61,7 +61,7 @@ export async function validate(request: ValidateRequest): Promise<number> {
 function replayed(all: readonly Configuration[], heldOut: readonly string[], progress: Progress): Validation[] {
   const total = all.reduce((sum, { experiment }) => sum + experiment.seeds.length, 0);
   let done = 0;
-  return all.map(({ experiment, recorded }) => {
+  return all.map(({ experiment, graph, recorded }) => {
     const { name, digest, contenders, seeds, fleets } = experiment;
     const compiled = fleets[0]!;
     const contender = contenders[0]!;
@@ -70,7 +70,7 @@ function replayed(all: readonly Configuration[], heldOut: readonly string[], pro
       return runOne(compiled, contender, worldOf(compiled, seed)).trace;
     });
     const out = heldOut.some((glob) => matches(glob, name));
-    return validation({ name, policy: contender.policy, digest, heldOut: out, problem: compiled.problem, recorded, simulated });
+    return validation({ name, graph, policy: contender.policy, digest, heldOut: out, problem: compiled.problem, recorded, simulated });
   });
 }
 

@@ -3,7 +3,7 @@
 import { mean } from "simple-statistics";
 import { medianOf } from "./validate-error.js";
 import { placementSum } from "./validate-placement.js";
-import type { ErrorSize, Validation, ValidationSummary } from "./validation.js";
+import type { ErrorSize, PairFit, Validation, ValidationSummary } from "./validation.js";
 
 /** At least one configuration. */
 export function validationSummary(all: readonly Validation[]): ValidationSummary {
@@ -28,9 +28,26 @@ export function validationSummary(all: readonly Validation[]): ValidationSummary
     placement: placementSum(all.map(({ placement }) => placement)),
     start: medians(all.map(({ start }) => start)),
     startNoise: noises.length === 0 ? null : medians(noises.map(({ start }) => start)),
+    order: pairFit(all),
   };
 }
 
 function medians(sizes: readonly ErrorSize[]): ErrorSize {
   return { p50: medianOf(sizes.map(({ p50 }) => p50)), p90: medianOf(sizes.map(({ p90 }) => p90)) };
+}
+
+/** Whether one configuration is faster than another is what a simulation is asked for; differences within the noise tell nothing. */
+function pairFit(all: readonly Validation[]): PairFit {
+  const told = all.map(({ graph, runs, simulated }) => {
+    const real = runs.map(({ makespan }) => makespan);
+    return { graph, real: medianOf(real), range: Math.max(...real) - Math.min(...real), simulated: simulated.p50 };
+  });
+  const signs = told.flatMap((one, i) =>
+    told.slice(i + 1).flatMap((other) => {
+      const real = one.real - other.real;
+      if (one.graph !== other.graph || Math.abs(real) <= Math.max(one.range, other.range)) return [];
+      return [Math.sign(real) === Math.sign(one.simulated - other.simulated)];
+    }),
+  );
+  return { pairs: signs.length, same: signs.filter((same) => same).length };
 }

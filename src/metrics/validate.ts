@@ -11,6 +11,7 @@ import type { BuildFit, ErrorSize, Noise, Quantiles, RealRun, Validation } from 
 
 export interface Replay {
   readonly name: string;
+  readonly graph: string;
   readonly policy: string;
   readonly digest: string;
   readonly heldOut: boolean;
@@ -21,7 +22,7 @@ export interface Replay {
   readonly simulated: readonly Trace[];
 }
 
-export function validation({ name, policy, digest, heldOut, problem, recorded, simulated }: Replay): Validation {
+export function validation({ name, graph, policy, digest, heldOut, problem, recorded, simulated }: Replay): Validation {
   const { count } = problem.graph;
   // 1. One clock.
   const began = medianOf(simulated.map(firstAsk));
@@ -36,6 +37,7 @@ export function validation({ name, policy, digest, heldOut, problem, recorded, s
   const builds = Array.from({ length: count }, (_, task) => buildFit(task, problem, runs, worlds, odds[task]!));
   return {
     name,
+    graph,
     policy,
     digest,
     heldOut,

@@ -75,6 +75,8 @@ export interface BuildFit {
 /** One configuration: a scenario under a policy, with its repetitions. */
 export interface Validation {
   readonly name: string;
+  /** Name of the graph: configurations of one graph are compared with each other. */
+  readonly graph: string;
   readonly policy: string;
   /** Names the compiled scenario. */
   readonly digest: string;
@@ -90,6 +92,13 @@ export interface Validation {
   readonly start: ErrorSize;
   readonly stages: readonly StageFit[];
   readonly builds: readonly BuildFit[];
+}
+
+/** Pairs of configurations of one graph whose real medians differ by more than the repetitions of either. */
+export interface PairFit {
+  readonly pairs: number;
+  /** How many of them the simulation orders alike. */
+  readonly same: number;
 }
 
 /** Several configurations together. */
@@ -109,6 +118,7 @@ export interface ValidationSummary {
   /** Medians over configurations. */
   readonly start: ErrorSize;
   readonly startNoise: ErrorSize | null;
+  readonly order: PairFit;
 }
 
 export interface ValidateResult {

@@ -37,7 +37,7 @@ describe("validate", () => {
     const result = JSON.parse(out);
     expect(result).toMatchObject({ schema: "drvfleet.validate/1", inSample: null, heldOut: null, summary: { configurations: 1, runs: 3 } });
     const [only] = result.configurations;
-    expect(only).toMatchObject({ name: "2.8.0/wide42.book_j4", policy: "nix[version=2.8.0]", worlds: 9 });
+    expect(only).toMatchObject({ name: "2.8.0/wide42.book_j4", graph: "wide42", policy: "nix[version=2.8.0]", worlds: 9 });
     expect(only.builds).toHaveLength(42);
     expect(only.runs.map((run: { name: string }) => run.name)).toEqual(["wide42.book_j4.r1", "wide42.book_j4.r2", "wide42.book_j4.r3"]);
   });

@@ -39,6 +39,7 @@ function run(hosts: readonly [number, number], zero = 0, late = 0): Trace {
 function held(recorded: readonly Trace[], simulated: readonly Trace[]): Validation {
   return validation({
     name: "x",
+    graph: "g",
     policy: "nix",
     digest: "0",
     heldOut: false,
@@ -122,5 +123,16 @@ describe("validation", () => {
     expect(summary).toMatchObject({ configurations: 2, runs: 3, error: { p50: 0, worst: 0.4 }, inside: 2 });
     expect(summary.placement).toMatchObject({ agreed: 4, same: 3, worlds: 0.75, split: 0 });
     expect(summary.width).toBeCloseTo(0.15, 12);
+  });
+
+  it("orders pairs of configurations of one graph, where they really differ by more than their repetitions", () => {
+    const one = (late: number, simulated: number, graph = "g") => ({
+      ...held([run([1, 2], 0, late), run([1, 2], 0, late + 1)], [run([1, 2], 0, simulated)]),
+      graph,
+    });
+    // Real medians 10.5, 11, 14.5 s, each with a range of 1 s: the first two cannot be told apart.
+    const all = [one(0, 5), one(0.5, 0), one(4, 3)];
+    expect(validationSummary(all).order).toEqual({ pairs: 2, same: 1 });
+    expect(validationSummary([one(0, 5), one(4, 3, "another")]).order).toEqual({ pairs: 0, same: 0 });
   });
 });

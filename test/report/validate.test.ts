@@ -20,6 +20,7 @@ function hostile(name: string, heldOut: boolean): Validation {
   };
   return {
     name,
+    graph: "g",
     policy: "nix[version=2.8]",
     digest: "0",
     heldOut,
