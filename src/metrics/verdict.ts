@@ -1,5 +1,6 @@
 // The result in sentences: who wins, by how much and how sure, how far from the bound, what the rest of the time went to.
 // For people, so figures are short; whoever computes reads the ranking instead.
+import { duration } from "#base/duration.js";
 import type { PairedRatio } from "./paired.js";
 import { IDLE_CAUSES, type IdleCause, type Ladder, type Ranked, type Verdict } from "./result.js";
 
@@ -57,14 +58,14 @@ function baselineOf(ranking: readonly Ranked[], { fleet }: Ranked): Ranked | und
 
 function winnerSentence(winner: Ranked, name: string, baseline: string, alone: boolean, against: Ranked | undefined): string {
   const { makespan, ratio } = winner;
-  const took = `${name} ${alone ? "finishes after" : "finishes first, after"} ${timeText(makespan.mean)}`;
+  const took = `${name} ${alone ? "finishes after" : "finishes first, after"} ${duration(makespan.mean)}`;
   if (ratio === null) return `${took}.`;
   if (against !== undefined && against.unbuilt > winner.unbuilt) return `${took}; ${baseline} builds less.`;
   return `${took}: ${difference(ratio)} ${ratio.insideNoise ? `against ${baseline}, inside the noise` : `than ${baseline}`}.`;
 }
 
 function lessSentence(second: string, { unbuilt, makespan }: Ranked): string {
-  return `The next, ${second}, leaves ${countText(unbuilt)} unbuilt, so that its ${timeText(makespan.mean)} do not count.`;
+  return `The next, ${second}, leaves ${countText(unbuilt)} unbuilt, so that its ${duration(makespan.mean)} do not count.`;
 }
 
 function unbuiltSentence({ unbuilt }: Ranked, rivals: boolean): string {
@@ -99,7 +100,7 @@ function sureSentence({ probabilityBest, worldsWon }: Ranked, worlds: number, ro
 
 function boundSentence({ boundRatio, ladder, makespan }: Ranked): string {
   const largest = RUNGS.reduce((best, rung) => (ladder[rung[0]] > ladder[best[0]] ? rung : best));
-  const start = `No schedule can be faster than ${timeText(ladder.bound)}; it takes ${boundRatio.toFixed(2)} times that`;
+  const start = `No schedule can be faster than ${duration(ladder.bound)}; it takes ${boundRatio.toFixed(2)} times that`;
   if (ladder[largest[0]] <= 0 || makespan.mean <= 0) return `${start}.`;
   return `${start}, and most of the difference is ${largest[1]}: ${digits((ladder[largest[0]] / makespan.mean) * 100)} % of the makespan.`;
 }
@@ -120,13 +121,4 @@ function idleSentence({ hosts, makespan, utilization }: Ranked): string {
 function digits(value: number): string {
   const text = Math.abs(value) < 10 ? Number(value.toPrecision(2)).toString() : Math.round(value).toString();
   return text === "-0" ? "0" : text.replace("-", "−");
-}
-
-/** "1 h 02 min", "12 min 03 s", "4.2 s". */
-function timeText(seconds: number): string {
-  const whole = Math.round(seconds);
-  const two = (value: number): string => value.toString().padStart(2, "0");
-  if (whole >= 3600) return `${Math.floor(whole / 3600)} h ${two(Math.floor((whole % 3600) / 60))} min`;
-  if (whole >= 60) return `${Math.floor(whole / 60)} min ${two(whole % 60)} s`;
-  return `${Number(seconds.toPrecision(3))} s`;
 }

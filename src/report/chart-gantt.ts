@@ -2,7 +2,7 @@
 // outlined and joined by a line. Bars wide enough carry the derivation's name.
 import { BUSY_PARTS } from "#metrics/result.js";
 import { CHART_ROOM, type ChartSpec, chart, round4 } from "./chart-spec.js";
-import { duration } from "./duration.js";
+import { duration } from "#base/duration.js";
 import { count, plural } from "./figures.js";
 import { type GanttBar, type GanttBars, type GanttPart, ganttBars } from "./gantt-bars.js";
 import { ganttLayout } from "./gantt-layout.js";

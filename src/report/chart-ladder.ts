@@ -3,7 +3,7 @@
 // up to the tick that marks the makespan.
 import type { Ladder, Ranked } from "#metrics/result.js";
 import { CHART_ROOM, type ChartSpec, chart, NAME_AXIS, round4 } from "./chart-spec.js";
-import { duration } from "./duration.js";
+import { duration } from "#base/duration.js";
 import { percent, plural, ratio } from "./figures.js";
 import { axisLabels, printable } from "./name-lines.js";
 import { INK, LADDER_LOOKS, LADDER_PARTS } from "./palette.js";

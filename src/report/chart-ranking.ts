@@ -3,7 +3,7 @@
 import type { Ranked } from "#metrics/result.js";
 import { CHART_ROOM, type ChartSpec, chart, NAME_AXIS, round4 } from "./chart-spec.js";
 import { plural } from "./figures.js";
-import { duration } from "./duration.js";
+import { duration } from "#base/duration.js";
 import { axisLabels, printable } from "./name-lines.js";
 import { INK, INK_SOFT } from "./palette.js";
 import type { ReportInput } from "./report-input.js";

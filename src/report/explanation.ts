@@ -1,5 +1,5 @@
 // The answer of `explain` as data and as text of at most 80 columns: where, when, why there, why not elsewhere.
-import { duration } from "./duration.js";
+import { duration } from "#base/duration.js";
 import { bytes, plural } from "./figures.js";
 import { printable, shortened } from "./name-lines.js";
 import { grid, paragraph } from "./text-grid.js";

@@ -2,7 +2,7 @@
 // are any ("held_out.inside < 90 %").
 import type { Result } from "#base/fault.js";
 import type { ValidateResult, ValidationSummary } from "#metrics/validation.js";
-import { duration } from "./duration.js";
+import { duration } from "#base/duration.js";
 import { type Condition, type ConditionColumn, holds, parseCondition } from "./fail-if-parse.js";
 import { percent } from "./figures.js";
 
@@ -25,6 +25,7 @@ const FIGURES: readonly Figure[] = [
   ["likely_host", "number", ({ placement }) => (placement.split === 0 ? null : placement.likely / placement.split)],
   ["start.p50", "seconds", ({ start }) => start.p50],
   ["start.p90", "seconds", ({ start }) => start.p90],
+  ["same_order", "number", ({ order }) => (order.pairs === 0 ? null : order.same / order.pairs)],
   ["noise.p50", "number", ({ noise }) => noise?.p50 ?? null],
 ];
 

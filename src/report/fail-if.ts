@@ -3,7 +3,7 @@
 // the exit code (3 when crossed).
 import { type Fault, fail, fault, ok, type Result, suggest } from "#base/fault.js";
 import type { CompareResult, Ranked } from "#metrics/result.js";
-import { duration } from "./duration.js";
+import { duration } from "#base/duration.js";
 import type { Comparison, FailIf } from "./fail-if-parse.js";
 import { bytes } from "./figures.js";
 import type { ColumnUnit } from "./summary-columns.js";

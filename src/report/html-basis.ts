@@ -1,7 +1,7 @@
 // The last sections of the page: what would help most, and what all of it rests on: warnings, guesses, assumptions, and the
 // name of the run, by which anybody can repeat it.
 import { compareText as byText } from "#base/order.js";
-import { duration } from "./duration.js";
+import { duration } from "#base/duration.js";
 import { percent, plural } from "./figures.js";
 import { name, number, plainRows, table } from "./html-table.js";
 import { type Html, html } from "./html-text.js";

@@ -2,7 +2,7 @@
 // use over time, and all parts as figures.
 import { BUSY_PARTS, IDLE_CAUSES } from "#metrics/result.js";
 import { partSeconds, slotSeconds } from "./chart-hosts.js";
-import { duration } from "./duration.js";
+import { duration } from "#base/duration.js";
 import { bytes, count } from "./figures.js";
 import type { ChartPictures } from "./html-sections.js";
 import { figure, folded, name, number, plainRows, table, text } from "./html-table.js";

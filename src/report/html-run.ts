@@ -1,7 +1,7 @@
 // The sections of the page about the run in detail: what ran where with its critical path, what waited, and which derivations
 // were long or costly. Without a detailed run they are left out.
 import { type DerivationCost, derivationCosts } from "./derivation-cost.js";
-import { duration } from "./duration.js";
+import { duration } from "#base/duration.js";
 import { bytes, count, plural } from "./figures.js";
 import type { ChartPictures } from "./html-sections.js";
 import { figure, folded, name, number, plainRows, table, text } from "./html-table.js";

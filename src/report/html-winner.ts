@@ -1,6 +1,6 @@
 // Two sections of the page: who wins and by how much, and the gap ladder that says why. A picture first, the figures folded
 // beneath it.
-import { difference, duration } from "./duration.js";
+import { difference, duration } from "#base/duration.js";
 import { bytes, percent, ratio, spread } from "./figures.js";
 import type { ChartPictures } from "./html-sections.js";
 import { breakable, figure, folded, name, number, plainRows, table, text } from "./html-table.js";

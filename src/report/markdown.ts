@@ -1,7 +1,7 @@
 // The ranking as a Markdown table, for pull requests and issues. Policy names are code spans; nothing in a name can end the
 // cell or the span.
 import type { CompareResult, Ranked } from "#metrics/result.js";
-import { duration } from "./duration.js";
+import { duration } from "#base/duration.js";
 import { percent, ratio, spread } from "./figures.js";
 import { printable } from "./name-lines.js";
 import { ratioText, seedsText } from "./table-parts.js";

@@ -1,7 +1,7 @@
 // What `simulate` prints: at most 80 columns, the makespan first, then its distance to the bound, then host by host.
 import type { CompareResult, GuessShare, HostUse, RunResult } from "#metrics/result.js";
 import { partSeconds, slotSeconds } from "./chart-hosts.js";
-import { duration } from "./duration.js";
+import { duration } from "#base/duration.js";
 import { percent, plural, ratio } from "./figures.js";
 import { printable, shortened } from "./name-lines.js";
 import { PART_LOOKS, PARTS } from "./palette.js";

@@ -1,7 +1,7 @@
 // What `validate` prints: at most 80 columns. A line per configuration, then all of them together; one configuration alone
 // is shown in detail, with its stages and the builds that were predicted worst.
 import type { BuildFit, ErrorSize, PlacementFit, StageFit, ValidateResult, Validation, ValidationSummary } from "#metrics/validation.js";
-import { difference, duration } from "./duration.js";
+import { difference, duration } from "#base/duration.js";
 import { percent, plural } from "./figures.js";
 import { shortened } from "./name-lines.js";
 import { right, TERMINAL_WIDTH } from "./table-parts.js";
@@ -66,7 +66,7 @@ function worstError(errors: readonly number[]): number {
 }
 
 function summaryLines(what: string, summary: ValidationSummary, color: boolean): string[] {
-  const { runs, configurations, error, inside, width, noise, placement, start, startNoise } = summary;
+  const { runs, configurations, error, inside, width, noise, placement, start, startNoise, order } = summary;
   const lines: readonly (readonly [string, string])[] = [
     [
       "makespan",
@@ -90,6 +90,14 @@ function summaryLines(what: string, summary: ValidationSummary, color: boolean):
           ] as const,
         ]),
     ["starts", `error ${errorText(start)}${startNoise === null ? "" : `; noise ${errorText(startNoise)}`}`],
+    ...(order.pairs === 0
+      ? []
+      : [
+          [
+            "order",
+            `${order.same} of ${plural(order.pairs, "pair")} of configurations that really differ by more than their noise`,
+          ] as const,
+        ]),
   ];
   return [
     paint(`${what}: ${plural(configurations, "configuration")}, ${plural(runs, "run")}`, "bold", color),

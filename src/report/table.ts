@@ -1,7 +1,7 @@
 // What `compare` prints: at most 80 columns, the winner first, then why, then how sure. Text only; warnings
 // and progress are the command line's. The figures are those of summary.csv, humanised.
 import type { CompareResult, Ranked } from "#metrics/result.js";
-import { duration } from "./duration.js";
+import { duration } from "#base/duration.js";
 import { percent, ratio, spread } from "./figures.js";
 import { printable, shortened } from "./name-lines.js";
 import { guessedSentence, ladderLines, nameLine, ratioText, right, seedsText, TERMINAL_WIDTH } from "./table-parts.js";

@@ -1,7 +1,7 @@
 // The message of a comparison in one sentence, for titles. The sentences of `verdict` are metrics' own and are printed as
 // they are; this one is short enough to stand above a chart.
 import type { CompareResult, Ranked } from "#metrics/result.js";
-import { duration } from "./duration.js";
+import { duration } from "#base/duration.js";
 import { percent } from "./figures.js";
 import { printable } from "./name-lines.js";
 

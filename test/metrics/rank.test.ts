@@ -65,7 +65,7 @@ describe("who does not build everything", () => {
       contender("nix", 1, () => 2),
     ).verdict.sentences;
     expect(next[0]).toContain("nix builds less");
-    expect(next[1]).toBe("The next, nix, leaves 2 derivations unbuilt, so that its 1 min 45 s do not count.");
+    expect(next[1]).toBe("The next, nix, leaves 2 derivations unbuilt, so that its 1 min 44.5 s do not count.");
     const all = ranked(
       contender("list", 1, () => 2),
       contender("nix", 1.5, () => 2),

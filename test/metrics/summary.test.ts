@@ -105,7 +105,7 @@ describe("the ranking", () => {
     expect(ranking[0]!.worldsWon).toBe(1);
     expect(ranking[0]!.probabilityBest).toBe(1);
     expect(verdict).toMatchObject({ winner: "heft", runnerUp: "nix[version=2.34]", insideNoise: false });
-    expect(verdict.sentences[0]).toBe("heft finishes first, after 1 min 31 s: 30 % sooner than nix.");
+    expect(verdict.sentences[0]).toBe("heft finishes first, after 1 min 30.7 s: 30 % sooner than nix.");
     const { ladder, makespan } = ranking[0]!;
     expect(ladder.bound + ladder.order + ladder.transfers + ladder.estimates + ladder.conduct).toBeCloseTo(makespan.mean, 6);
   });

@@ -2,7 +2,7 @@
 // committed scenario in which switching it off moves the makespan by at least 5 % or changes the winner".
 import { describe, expect, it } from "vitest";
 import { MODELS_DEFAULT } from "#model/models.js";
-import { duration } from "#report/duration.js";
+import { duration } from "#base/duration.js";
 import { of, play, winner } from "./play.js";
 import { block, change, table } from "./readme.js";
 

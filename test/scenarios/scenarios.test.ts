@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import { isAllowed } from "#model/problem.js";
 import type { HostId, TaskId } from "#base/units.js";
 import { experimentOf } from "#cli/experiment.js";
-import { duration } from "#report/duration.js";
+import { duration } from "#base/duration.js";
 import { buildsOn, coreSecondsOn, FOLDER, hostsAsked, of, type Played, play, winner } from "./play.js";
 import { block, change, table } from "./readme.js";
 

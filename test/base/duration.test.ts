@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { difference, duration } from "#report/duration.js";
+import { difference, duration } from "#base/duration.js";
 
 describe("duration", () => {
   it.each([
