@@ -28,7 +28,7 @@ export const RUNS = [
 ] as const;
 
 export function logPath(run: string): string {
-  return new URL(`traces/${run}.internal-json.log.gz`, ROOT).pathname;
+  return new URL(`logs/${run}.internal-json.log.gz`, ROOT).pathname;
 }
 
 export function truthOf(run: string): { readonly rows: ReadonlyMap<string, Truth>; readonly makespan: number } {
