@@ -48,6 +48,6 @@ function holdsUp(other: LoggedBuild, build: LoggedBuild): boolean {
     other.machine === build.machine &&
     other.pathsIn !== 0 &&
     other.accepted <= build.accepted &&
-    (other.uploaded?.at ?? Number.POSITIVE_INFINITY) > build.accepted
+    (other.uploaded?.at ?? other.noticed ?? Number.POSITIVE_INFINITY) > build.accepted
   );
 }

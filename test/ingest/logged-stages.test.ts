@@ -34,6 +34,7 @@ describe("when a stage came to pass", () => {
     ["had sent before", { machine: "ssh://kana", accepted: 8 * S, pathsIn: 3, uploaded: seen(9) }, 10],
     ["sends to another machine", { machine: "ssh://ruby", accepted: 9 * S, pathsIn: 3, uploaded: seen(11) }, 10],
     ["had nothing to send", { machine: "ssh://kana", accepted: 9 * S, pathsIn: 0, uploaded: seen(11) }, 10],
+    ["failed before it had sent all", { machine: "ssh://kana", accepted: 7 * S, pathsIn: 3, noticed: 8 * S }, 10],
     ["came later", { machine: "ssh://kana", accepted: 11 * S, pathsIn: 3, uploaded: seen(13) }, 10],
   ])("but it may wait for the upload lock: another build %s", (_, other, latest) => {
     const own = build({ uploaded: seen(12, 2), pathsIn: 0 });
