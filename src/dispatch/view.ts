@@ -18,6 +18,11 @@ export class StateView implements View {
   asking = false;
   round = 0;
   readonly hostsChanged = new Ids();
+  private readonly hostCount: number;
+  private readonly classOf: Int32Array;
+  private readonly denied: Uint8Array;
+  private readonly memoryNeeded: Float64Array;
+  private readonly memoryOf: Float64Array;
 
   constructor(
     private readonly problem: Problem,
@@ -29,7 +34,14 @@ export class StateView implements View {
     private readonly fromProduced: boolean,
     /** Builds of a host share its cores; otherwise they never slow each other down. */
     private readonly sharedCores: boolean,
-  ) {}
+  ) {
+    const { tasks, hosts, demand } = problem;
+    this.hostCount = hosts.count;
+    this.classOf = tasks.classOf;
+    this.denied = demand.denied;
+    this.memoryNeeded = tasks.memoryBytes;
+    this.memoryOf = hosts.memoryBytes;
+  }
 
   get now(): Instant {
     return this.state.now as Instant;
@@ -139,10 +151,12 @@ export class StateView implements View {
     return inputsAt(this.problem, this.state, this.presence!, task, host);
   }
 
+  /** Memory that is free on a host is never more than it has, so the host's own limit needs no test here. */
   private fits(task: TaskId, host: HostId): boolean {
-    return (
-      this.slotsFree(host) > 0 && isAllowed(this.problem, task, host) && this.problem.tasks.memoryBytes[task]! <= this.memoryFree(host)
-    );
+    const { state, classOf, denied } = this;
+    if (state.slotsFree[host]! <= 0 || state.up[host] !== 1) return false;
+    if (denied[classOf[task]! * this.hostCount + host] !== 0) return false;
+    return this.memoryNeeded[task]! <= this.memoryOf[host]! - state.memoryUsed[host]!;
   }
 }
 
