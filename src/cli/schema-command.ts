@@ -1,5 +1,6 @@
 // `drvfleet schema NAME`: the JSON Schema of a file, made from the schema that checks it.
 import type { Command } from "commander";
+import type { ZodType } from "zod";
 import { fault, suggest } from "#base/fault.js";
 import { printFaults } from "./exit.js";
 
@@ -11,16 +12,20 @@ export function schemaCommand(program: Command): void {
     .action(async (name: string) => {
       const { jsonSchemaOf, schemas } = await import("#scenario/schemas.js");
       const { HISTORY_ROW } = await import("#estimate/history-file.js");
-      const names = [...Object.keys(schemas), "history"];
+      const { traceLine } = await import("#report/trace-schema.js");
+      const { z } = await import("zod");
+      /** Files of JSON lines: the schema is a line's. */
+      const lines: Readonly<Record<string, ZodType>> = { trace: traceLine, history: HISTORY_ROW };
+      const names = [...Object.keys(schemas), ...Object.keys(lines)];
       if (!names.includes(name)) {
         process.exitCode = printFaults([fault("usage", "schema", `found the unknown name ${JSON.stringify(name)}`, suggest(name, names))]);
         return;
       }
-      const { z } = await import("zod");
+      const line = lines[name];
       const schema =
-        name === "history"
-          ? { ...z.toJSONSchema(HISTORY_ROW, { io: "input" }), title: "drvfleet.history/1" }
-          : jsonSchemaOf(name as keyof typeof schemas);
+        line === undefined
+          ? jsonSchemaOf(name as keyof typeof schemas)
+          : { ...z.toJSONSchema(line, { io: "input" }), title: `a line of drvfleet.${name}/1` };
       process.stdout.write(`${JSON.stringify(schema, null, 2)}\n`);
     });
 }

@@ -21,7 +21,7 @@ export const traceHeader = z.strictObject({
 export const traceAttempt = z.strictObject({
   /** The node's key. */
   task: z.string().min(1),
-  attempt: z.int().min(0),
+  attempt: z.int().min(1),
   host: z.string().min(1),
   slot: z.int().min(0),
   cores: z.number().min(0),
@@ -40,6 +40,9 @@ export const traceSpan = z.strictObject({
   from: seconds,
   to: seconds,
 });
+
+/** A line of a trace file: the first is the header. */
+export const traceLine = z.union([traceHeader, traceAttempt, traceSpan]);
 
 export type TraceHeader = z.infer<typeof traceHeader>;
 export type TraceAttempt = z.infer<typeof traceAttempt>;

@@ -1,13 +1,12 @@
-// The file schemas by name, as `drvfleet schema NAME` prints them: JSON Schema with every default, in which x-… keys
+// The schemas of this room's files by name, as `drvfleet schema NAME` prints them: JSON Schema with every default, in which x-… keys
 // are allowed everywhere, as the readers ignore them. Knows no values.
 import { z } from "zod";
 import { fleetSpec } from "./fleet-spec.js";
 import { graphSpec } from "./graph-spec.js";
 import { scenarioSpec } from "./scenario-spec.js";
 import { IGNORED } from "./shape.js";
-import { traceSpec } from "./trace-spec.js";
 
-export const schemas = { graph: graphSpec, fleet: fleetSpec, scenario: scenarioSpec, trace: traceSpec } as const satisfies Readonly<
+export const schemas = { graph: graphSpec, fleet: fleetSpec, scenario: scenarioSpec } as const satisfies Readonly<
   Record<string, z.ZodType>
 >;
 export type SchemaName = keyof typeof schemas;

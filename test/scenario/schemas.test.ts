@@ -1,10 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { Conduct, Offering, Reaction, Timing } from "#dispatch/conduct.js";
-import { OUTCOMES, SPAN_KINDS, STAGES } from "#dispatch/trace.js";
 import { MODELS_DEFAULT } from "#model/models.js";
 import { customConductSpec } from "#scenario/conduct-spec.js";
 import { jsonSchemaOf, schemas } from "#scenario/schemas.js";
-import { traceAttemptSpec, traceSpanSpec, traceSpec } from "#scenario/trace-spec.js";
 
 type Json = Record<string, never>;
 const at = (schema: unknown, ...path: string[]) => path.reduce((part, step) => (part as Json)[step]!, schema as Json);
@@ -47,22 +45,5 @@ describe("the schemas and the types they stand for", () => {
     const { offering: _, reaction: r, timing: t } = customConductSpec.shape;
     expect(Object.keys(r.unwrap().shape)).toEqual(Object.keys(reaction));
     expect(Object.keys(t.unwrap().shape)).toEqual(Object.keys(timing));
-  });
-
-  it("a trace row has the stages, outcomes and spans of the trace", () => {
-    const keys = Object.keys(traceAttemptSpec.shape);
-    expect(keys.filter((key) => (STAGES as readonly string[]).includes(key))).toEqual(STAGES);
-    expect(traceAttemptSpec.shape.outcome.options).toEqual(OUTCOMES);
-    expect(traceSpanSpec.shape.span.options).toEqual(SPAN_KINDS);
-  });
-
-  it("a trace line is a header, an attempt or a span", () => {
-    expect(traceSpec.safeParse({ schema: "drvfleet.trace/1", run: "r", engine: "nix-2.8", hosts: ["ai", "kana"] }).success).toBe(true);
-    expect(
-      traceSpec.safeParse({ task: "a", attempt: 1, host: "ai", slot: 0, cores: 4, ready: 0, started: 0.000001, outcome: "built" }).success,
-    ).toBe(true);
-    expect(traceSpec.safeParse({ span: "down", host: "ai", from: 1, to: 2.5 }).success).toBe(true);
-    expect(traceSpec.safeParse({ span: "down", host: "ai", from: -1, to: 2.5 }).success).toBe(false);
-    expect(traceSpec.safeParse({ task: "a", attempt: 1, host: "ai", outcome: "built", finished: 3 }).success).toBe(false);
   });
 });
