@@ -57,8 +57,9 @@ export class Sharing {
     const group = this.groupOf[flight]!;
     const list = this.members[group]!;
     const count = --this.counts[group]!;
-    const at = list.indexOf(flight);
-    list.copyWithin(at, at + 1, count + 1);
+    let at = 0;
+    while (list[at] !== flight) at++;
+    for (; at < count; at++) list[at] = list[at + 1]!;
     const over = this.endAt[flight]! <= now;
     const rest = over ? 0 : this.rest[flight]! - (now > this.since[flight]! ? this.rate[flight]! * (now - this.since[flight]!) : 0);
     this.share(group, now);
@@ -85,7 +86,8 @@ export class Sharing {
   /** Some member of the group whose end is here, in order of joining; −1 when none is left. */
   ended(group: number, now: number): number {
     const list = this.members[group]!;
-    for (let k = 0; k < this.counts[group]!; k++) if (this.endAt[list[k]!]! <= now) return list[k]!;
+    const count = this.counts[group]!;
+    for (let k = 0; k < count; k++) if (this.endAt[list[k]!]! <= now) return list[k]!;
     return -1;
   }
 
