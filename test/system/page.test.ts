@@ -40,7 +40,7 @@ describe.skipIf(missing("chromium", CHROMIUM === undefined))("report.html in Chr
   it("says who wins above all, and shows every chart", async () => {
     expect(await page.title()).toMatch(/book/);
     expect(await page.locator("h1").count()).toBe(1);
-    const first = await page.locator(".verdict").first().innerText();
+    const first = await page.locator(".verdict").first().textContent();
     expect(first).toMatch(/finishes first/);
     const charts = page.locator("figure svg, figure img");
     expect(await charts.count()).toBeGreaterThanOrEqual(5);
