@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { MODELS_DEFAULT } from "#model/models.js";
 import { duration } from "#base/duration.js";
 import { of, play, winner } from "./play.js";
-import { block, change, table } from "./readme.js";
+import { block, change, TOP, table } from "./readme.js";
 
 interface Row {
   readonly model: string;
@@ -73,6 +73,12 @@ function line({ model, scenario, policy, off, on, without, winners }: Worth): re
   return [model, `[${scenario.slice("models/".length)}](${scenario})`, command, before!, after!, change(on, without) + also];
 }
 
+/** For the README of the whole. */
+function briefly({ model, scenario, policy, on, without, winners }: Worth): readonly string[] {
+  const also = winners[0] === winners[1] ? "" : ", another winner";
+  return [model, `[${scenario}](scenarios/${scenario})`, policy, duration(on), duration(without), change(on, without) + also];
+}
+
 describe("what the models are worth", () => {
   it.each(worths)("$model: without it $scenario comes out by 5 % or another winner different", ({ on, without, winners }) => {
     const moved = Math.abs(without / on - 1) >= 0.05;
@@ -84,9 +90,11 @@ describe("what the models are worth", () => {
     expect(new Set(switched)).toEqual(new Set(Object.keys(MODELS_DEFAULT)));
   });
 
-  it("stands in scenarios/README.md as computed", () => {
+  it("stands in both READMEs as computed", () => {
     const text = table(["model", "scenario", "without it", "with", "without", "change"], worths.map(line));
     console.info(text);
     expect(block("models", text)).toBe(text);
+    const brief = table(["model", "scenario", "policy", "with", "without", "change"], worths.map(briefly));
+    expect(block("models", brief, TOP)).toBe(brief);
   });
 });
