@@ -29,8 +29,8 @@ function run(problem: Problem, name: PolicyName): Trace {
   return trace;
 }
 
-/** The share of a run that goes into making the policy: ranks, plans. */
-function planSeconds(problem: Problem, name: PolicyName): number {
+/** Seconds of making the policy: ranks, plans. */
+function planning(problem: Problem, name: PolicyName): number {
   const scheme = POLICIES[name].settle({});
   if (!("create" in scheme)) throw new Error(scheme.what);
   return seconds(() => scheme.create(problem, stream(1, name)));
@@ -39,12 +39,18 @@ function planSeconds(problem: Problem, name: PolicyName): number {
 const count = Number(process.argv[2] ?? 10_000);
 const reps = Number(process.argv[3] ?? 5);
 const problem = mixedProblem(count);
-console.log("policy         builds/s  of it planning  makespan s  digest");
+console.log("policy          builds/s  of it planning  makespan s  digest");
 for (const name of POLICY_NAMES) {
   const trace = run(problem, name);
-  const times = Array.from({ length: reps }, () => seconds(() => run(problem, name)));
-  const planning = planSeconds(problem, name) / median(times);
+  const whole = median(Array.from({ length: reps }, () => seconds(() => run(problem, name))));
+  const plan = median(Array.from({ length: reps }, () => planning(problem, name)));
   console.log(
-    `${name.padEnd(13)} ${String(Math.round(count / median(times))).padStart(9)}  ${`${Math.round(planning * 100)} %`.padStart(14)}  ${(trace.makespan / 1e6).toFixed(3).padStart(10)}  ${digest(trace)}`,
+    [
+      name.padEnd(13),
+      String(Math.round(count / whole)).padStart(9),
+      `${Math.round((plan / whole) * 100)} %`.padStart(14),
+      (trace.makespan / 1e6).toFixed(3).padStart(10),
+      digest(trace),
+    ].join("  "),
   );
 }

@@ -63,9 +63,18 @@ export class Presence {
 
   /** Bytes of the task's inputs that are not on the host. */
   missing(task: number, host: number): number {
+    const { graph, tasks } = this.problem;
     let bytes = this.ownSource(task, host);
-    const lacking = this.lacking(task, host);
-    for (let k = 0; k < lacking.count; k++) bytes += lacking.bytes[k]!;
+    if (this.seen !== null || graph.predBytes !== null) {
+      const lacking = this.lacking(task, host);
+      for (let k = 0; k < lacking.count; k++) bytes += lacking.bytes[k]!;
+      return bytes;
+    }
+    const end = graph.predStart[task + 1]!;
+    for (let e = graph.predStart[task]!; e < end; e++) {
+      const producer = graph.pred[e]!;
+      if (!this.has(producer, host)) bytes += tasks.outputBytes[producer]!;
+    }
     return bytes;
   }
 

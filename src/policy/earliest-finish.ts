@@ -48,6 +48,7 @@ export function earliestFinish(problem: Problem): Placement {
 
   return (task: TaskId, view: View, act: Act): number => {
     if (tasks.fetch[task] === 0 && !someoneCan(view)) return NOBODY;
+    const { noting } = act;
     let best = -1;
     let bestOpen = false;
     let bestStart = 0;
@@ -58,9 +59,11 @@ export function earliestFinish(problem: Problem): Placement {
       if (readIn[h] !== view.round) read(host, view);
       const needs = view.busy(task, host);
       const start = needs === 0 ? idleSlot(host, view) : free[h]![0]!;
-      const ready = view.now + view.carry(task, host) * 1e6;
       const crowd = start > view.now ? 1 : Math.max(1, (busy[h]! + needs) / hosts.cores[h]!);
-      const finish = Math.max(start, ready) + view.time(task, host) * crowd * 1e6;
+      const length = view.time(task, host) * crowd * 1e6;
+      // Even with its inputs there it would end later: what is to carry need not be summed.
+      if (start + length > bestFinish && !noting) continue;
+      const finish = Math.max(start, view.now + view.carry(task, host) * 1e6) + length;
       act.note(task, host, (finish - view.now) / 1e6);
       // Of equal finishes one that can begin now, then the earlier host of the fleet.
       if (finish > bestFinish || (finish === bestFinish && (bestOpen || view.slotsFree(host) === 0))) continue;
