@@ -21,7 +21,7 @@ export const traceHeader = z.strictObject({
 export const traceAttempt = z.strictObject({
   /** The node's key. */
   task: z.string().min(1),
-  attempt: z.int().min(1),
+  attempt: z.int().min(0),
   host: z.string().min(1),
   slot: z.int().min(0),
   cores: z.number().min(0),
