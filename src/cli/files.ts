@@ -1,6 +1,7 @@
 // The disk: reading (gunzipped where it is gzip), and writing so that a file or a whole set of files is there or not at
 // all. Faults name the path and what the system said, in its words. Signals cannot come between: all of it is synchronous.
-import { accessSync, constants, existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { accessSync, closeSync, constants, existsSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, statSync } from "node:fs";
+import { writeFileSync, writeSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { gunzipSync, gzipSync } from "node:zlib";
 import { type Fault, fail, fault, ok, type Result } from "#base/fault.js";
@@ -21,6 +22,9 @@ const REASONS: Readonly<Record<string, readonly [what: string, hint: string]>> =
   Z_DATA_ERROR: ["it begins like gzip but cannot be decompressed", "the file is damaged; make it again"],
 };
 
+/** Characters written at once. */
+const PIECE_MIN = 2 ** 20;
+
 export function load(path: string): Result<{ readonly path: string; readonly bytes: Uint8Array }> {
   try {
     const bytes = readFileSync(path);
@@ -33,14 +37,17 @@ export function load(path: string): Result<{ readonly path: string; readonly byt
 export interface Written {
   /** Below the directory; "/" separates. */
   readonly name: string;
-  readonly content: string | Uint8Array;
+  readonly content: Content;
 }
 
+/** Whole, or in pieces where it may exceed the longest string; pieces are read once. */
+export type Content = string | Uint8Array | Iterable<string>;
+
 /** Writes one file, `.gz` names compressed; what is no file (a device, a pipe) is written to and stays what it is. */
-export function writeWhole(path: string, content: string | Uint8Array): Fault | null {
+export function writeWhole(path: string, content: Content): Fault | null {
   if (!isDevice(path)) return writeAll(dirname(path), [{ name: basename(path), content }]);
   try {
-    writeFileSync(path, packed(path, content));
+    put(path, content);
     return null;
   } catch (error) {
     return diskFault(path, error);
@@ -57,7 +64,7 @@ export function writeAll(directory: string, files: readonly Written[]): Fault | 
     made = mkdirSync(staging, { recursive: true });
     for (const { name, content } of files) {
       mkdirSync(dirname(join(staging, name)), { recursive: true });
-      writeFileSync(join(staging, name), packed(name, content));
+      put(join(staging, name), content);
     }
     for (const { name } of files) {
       mkdirSync(dirname(join(directory, name)), { recursive: true });
@@ -96,8 +103,36 @@ function isDevice(path: string): boolean {
   return found !== undefined && !found.isFile() && !found.isDirectory();
 }
 
-function packed(name: string, content: string | Uint8Array): string | Uint8Array {
-  return name.endsWith(".gz") ? gzipSync(content) : content;
+function put(path: string, content: Content): void {
+  if (typeof content === "string" || content instanceof Uint8Array) {
+    writeFileSync(path, path.endsWith(".gz") ? gzipSync(content) : content);
+    return;
+  }
+  if (path.endsWith(".gz")) {
+    writeFileSync(path, gzipSync(Buffer.concat(Array.from(content, (piece) => Buffer.from(piece)))));
+    return;
+  }
+  const file = openSync(path, "w");
+  try {
+    for (const piece of gathered(content)) writeSync(file, piece);
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** Pieces of a line each, in fewer and longer ones. */
+function* gathered(pieces: Iterable<string>): Generator<string> {
+  let held: string[] = [];
+  let length = 0;
+  for (const piece of pieces) {
+    held.push(piece);
+    length += piece.length;
+    if (length < PIECE_MIN) continue;
+    yield held.join("");
+    held = [];
+    length = 0;
+  }
+  yield held.join("");
 }
 
 function diskFault(path: string, error: unknown): Fault {

@@ -4,12 +4,12 @@ import type { Fault } from "#base/fault.js";
 import type { CompareResult } from "#metrics/result.js";
 import type { ChartSpec } from "#report/chart-spec.js";
 import { chartSpecs, toPng, toSvg } from "#report/charts.js";
-import { buildsCsv, hostsCsv, summaryCsv } from "#report/csv.js";
+import { buildsPieces, hostsCsv, summaryCsv } from "#report/csv.js";
 import { reportHtml } from "#report/html.js";
 import { rankingMarkdown } from "#report/markdown.js";
 import type { ReportInput, RunDetail } from "#report/report-input.js";
 import { traceEventJson } from "#report/trace-event.js";
-import { traceJsonLines } from "#report/trace-jsonl.js";
+import { traceLines } from "#report/trace-jsonl.js";
 import type { Flags } from "#scenario/flags.js";
 import type { Experiment, Kit } from "./experiment.js";
 import { type Written, writeAll } from "./files.js";
@@ -65,12 +65,12 @@ function tables({ compare, detail }: ReportInput): Written[] {
   return [
     { name: "summary.csv", content: summaryCsv(compare) },
     { name: "hosts.csv", content: hostsCsv(compare) },
-    { name: "builds.csv", content: buildsCsv(detail!) },
+    { name: "builds.csv", content: buildsPieces(detail!) },
   ];
 }
 
 function traces({ trace, problem, run }: RunDetail, digest: string): Written[] {
-  const lines = traceJsonLines(trace, problem, { run: `${digest} ${run.policy} seed ${run.seed}`, engine: "sim" });
+  const lines = traceLines(trace, problem, { run: `${digest} ${run.policy} seed ${run.seed}`, engine: "sim" });
   const events = trace.rows <= TRACE_EVENT_MAX ? [{ name: "trace.json.gz", content: traceEventJson(trace, problem) }] : [];
   return [{ name: "trace.jsonl", content: lines }, ...events];
 }

@@ -2,6 +2,7 @@
 // scenario.json is the scenario with its graph and fleets inside, so that nothing outside the directory counts.
 import { join } from "node:path";
 import { fail, fault, ok, type Result } from "#base/fault.js";
+import type { GraphFile } from "#model/graph-file.js";
 import type { LoadedScenario } from "#scenario/compiled.js";
 import { readDocument } from "#scenario/document.js";
 import type { Flags } from "#scenario/flags.js";
@@ -41,7 +42,7 @@ export function runFiles(
   const scenario = {
     ...(document.value.value as object),
     name: loaded.scenario.name,
-    graph: loaded.graph.file,
+    graph: undefined,
     fleet: Object.fromEntries(loaded.fleets.map(({ name, file }) => [name, file])),
     ...(copies.length > 0 && { history: copies.map(({ name }) => name) }),
   };
@@ -49,9 +50,16 @@ export function runFiles(
   const file: RunFile = { schema: "drvfleet.run/1", version: VERSION, ...run, flags };
   return ok([
     { name: "run.json", content: `${JSON.stringify(file, null, 2)}\n` },
-    { name: "scenario.json", content: `${JSON.stringify(scenario)}\n` },
+    { name: "scenario.json", content: scenarioPieces(scenario, loaded.graph.file) },
     ...copies,
   ]);
+}
+
+/** The scenario as one line of JSON with its graph last, node by node. */
+function* scenarioPieces(scenario: object, { nodes, ...graph }: GraphFile): Generator<string> {
+  yield `${JSON.stringify(scenario).slice(0, -1)},"graph":${JSON.stringify(graph).slice(0, -1)},"nodes":[`;
+  for (const [i, node] of nodes.entries()) yield `${i === 0 ? "" : ","}${JSON.stringify(node)}`;
+  yield "]}}\n";
 }
 
 /** Reads run.json of a RUN. */
