@@ -119,7 +119,7 @@ function lastOf(trace: Trace, inputs: readonly number[]): { task: number; at: nu
   return last;
 }
 
-function taskOf({ graph }: Problem, wanted: string): Result<TaskId> {
+function taskOf({ graph, tasks, demand }: Problem, wanted: string): Result<TaskId> {
   const byKey = graph.keys.indexOf(wanted);
   if (byKey >= 0) return ok(byKey as TaskId);
   const fits = (name: string): boolean => (isGlob(wanted) ? matches(wanted, name) : name === wanted);
@@ -129,7 +129,7 @@ function taskOf({ graph }: Problem, wanted: string): Result<TaskId> {
     found.length === 0
       ? unknown(graph.names, wanted)
       : several(
-          found.map((t) => graph.keys[t]!),
+          found.map((t) => `${graph.keys[t]!} (${demand.systems[tasks.classOf[t]!]!})`),
           wanted,
         ),
   );
