@@ -25,6 +25,8 @@ export class OfferWaves implements Offers {
   pollAt = Number.POSITIVE_INFINITY;
   /** ahead[k]: goals that run k + 1 waves from now. */
   private readonly ahead: Ids[] = [];
+  /** Lists of waves that are over, to be used again. */
+  private readonly spare: Ids[] = [];
   /** The goals of the wave that is being asked; those that were answered stay in it until it is over. */
   private readonly offered = new Ids();
   private unanswered = 0;
@@ -146,7 +148,7 @@ export class OfferWaves implements Offers {
   }
 
   private wakeIn(task: number, waves: number): void {
-    while (this.ahead.length < waves) this.ahead.push(new Ids());
+    while (this.ahead.length < waves) this.ahead.push(this.spare.pop() ?? new Ids());
     this.stand[task] = AWAKE;
     this.ahead[waves - 1]!.push(task);
   }
@@ -156,6 +158,7 @@ export class OfferWaves implements Offers {
     const { offered, readied } = this;
     while (this.ahead.length > 0) {
       const wave = this.ahead.shift()!;
+      this.spare.push(wave);
       if (wave.length === 0) continue;
       wave.sortByRank(this.state.problem.graph.nameRank, this.ofRank);
       offered.clear();
@@ -168,6 +171,7 @@ export class OfferWaves implements Offers {
         offered.push(task);
         this.unanswered++;
       }
+      wave.clear();
       return true;
     }
     return false;
