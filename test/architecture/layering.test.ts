@@ -25,10 +25,14 @@ const ROOMS: Readonly<Record<string, Room>> = {
     may: ["dispatch/trace", "model", "base"],
     because: "figures come from trace and problem alone, so real and simulated runs compare",
   },
+  calibrate: {
+    may: ["metrics", "dispatch/trace", "dispatch/conduct", "dispatch/conducts", "model", "base"],
+    because: "fits parameters to recorded traces; worlds come from a `simulate` function it is given",
+  },
   search: { may: ["metrics", "model", "base"], because: "a search is given a `simulate` function" },
   report: { may: ["metrics", "dispatch/trace", "model", "base"], because: "a report turns figures into text" },
   cli: {
-    may: ["base", "model", "dispatch", "policy", "sim", "live", "ingest", "estimate", "scenario", "metrics", "search", "report"],
+    may: ["base", "model", "dispatch", "policy", "sim", "live", "ingest", "estimate", "scenario", "metrics", "calibrate", "search", "report"],
     because: "the one place that joins everything; nobody imports it",
   },
 };
