@@ -1,22 +1,24 @@
 // Which conduct a policy runs under: its own, a named one, or fields laid over a named one. The scenario says which by
-// name; this folder alone knows both registries.
+// name; this folder alone knows both registries. Calibrated figures lie over a named conduct, what a scenario says over both.
 import { fail, fault, ok, type Result, suggest } from "#base/fault.js";
 import type { Conduct, Offering } from "#dispatch/conduct.js";
 import { CONDUCT_NAMES, CONDUCTS, NIX_DEFAULT_VERSION, nixConduct } from "#dispatch/conducts.js";
 import { nixVersion } from "#model/nix-version.js";
 import type { Bracket } from "#scenario/bracket.js";
-import type { ConductSpec } from "#scenario/normal.js";
+import type { ConductSpec, NormalModel } from "#scenario/normal.js";
 
-export function conductOf(spec: ConductSpec, own: Conduct): Result<Conduct> {
+export function conductOf(spec: ConductSpec, own: Conduct, model: NormalModel | null): Result<Conduct> {
+  const measured = (found: Result<Conduct>): Result<Conduct> => (found.ok ? ok(calibrated(found.value, found.value.name, model)) : found);
   switch (spec.kind) {
     case "own":
-      return ok(own);
+      return measured(ok(own));
     case "named":
-      return named(spec.conduct, own);
+      return measured(named(spec.conduct, own));
     case "custom": {
-      const base = named(spec.base, own);
-      if (!base.ok) return base;
       const { name, offering, reaction, timing } = spec.changes;
+      const found = measured(named(spec.base, own));
+      const base = found.ok && name !== undefined ? ok(calibrated(found.value, name, model)) : found;
+      if (!base.ok) return base;
       return ok({
         ...base.value,
         name: name ?? `${base.value.name}, changed`,
@@ -27,6 +29,22 @@ export function conductOf(spec: ConductSpec, own: Conduct): Result<Conduct> {
       });
     }
   }
+}
+
+/** The name under which a model keeps a conduct: without parameters, `nix[version=2.8]` → `nix`. */
+export function conductKey({ name }: Conduct): string {
+  return name.replace(/[[,].*$/, "");
+}
+
+function calibrated(conduct: Conduct, name: string, model: NormalModel | null): Conduct {
+  const figures = model?.conducts[conductKey({ ...conduct, name })];
+  if (figures === undefined) return conduct;
+  const { kind } = conduct.offering;
+  return {
+    ...conduct,
+    offering: kind === "waves" ? { ...conduct.offering, ...figures.offering } : conduct.offering,
+    timing: { ...conduct.timing, ...figures.timing },
+  };
 }
 
 /** Another kind of offering starts from that kind's own fields. */

@@ -92,7 +92,7 @@ function contendersOf(policies: readonly string[], baseline: string, { scenario 
   const contenders: Contender[] = [];
   for (const policy of names) {
     const scheme = schemeOf(policy);
-    const conduct = scheme.ok ? conductOf(scenario.conduct, scheme.value.conduct) : scheme;
+    const conduct = scheme.ok ? conductOf(scenario.conduct, scheme.value.conduct, scenario.model) : scheme;
     if (conduct.ok) contenders.push({ policy, conduct: conduct.value });
     else faults.push(...conduct.faults);
   }
@@ -109,7 +109,7 @@ function historyOfFiles({ scenario, fleets }: LoadedScenario): Result<History | 
     if (read.ok) rows.push(...read.value);
     else faults.push(...read.faults);
   }
-  const speeds = new Map(fleets.flatMap(({ file }) => [file.coordinator, ...file.builders]).map((host) => [host.name, host.speed]));
+  const speeds = new Map(fleets.flatMap(({ file }) => [file.coordinator, ...file.builders]).map((host) => [host.name, host.speed ?? 1]));
   return faults.length > 0 ? fail(...faults) : ok(historyOf(rows, (host) => speeds.get(host)));
 }
 
@@ -126,7 +126,7 @@ function digestOf(fleets: readonly Compiled[], contenders: readonly Contender[],
     for (const name of [...graph.keys, ...hosts.names]) digest.text(name);
   }
   const asked = fleets.map(({ scenario, models, prefer, problem }) => ({
-    scenario: { ...scenario, name: "", about: "", history: [] },
+    scenario: { ...scenario, name: "", about: "", history: [], model: null },
     models,
     prefer,
     transport: problem.transport.route,

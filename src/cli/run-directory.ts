@@ -43,10 +43,11 @@ export function runFiles(
     ...(document.value.value as object),
     name: loaded.scenario.name,
     graph: undefined,
+    ...(loaded.model !== null && { model: loaded.model }),
     fleet: Object.fromEntries(loaded.fleets.map(({ name, file }) => [name, file])),
     ...(copies.length > 0 && { history: copies.map(({ name }) => name) }),
   };
-  const { fleets: _, ...flags } = run.flags;
+  const { fleets: _, modelFile: __, ...flags } = run.flags;
   const file: RunFile = { schema: "drvfleet.run/1", version: VERSION, ...run, flags };
   return ok([
     { name: "run.json", content: `${JSON.stringify(file, null, 2)}\n` },

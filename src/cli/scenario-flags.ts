@@ -7,6 +7,7 @@ export interface ScenarioFlags {
   readonly seeds?: number;
   readonly estimates?: string;
   readonly conduct?: string;
+  readonly modelFile?: string;
   readonly model: readonly string[];
   readonly only: readonly string[];
   readonly exclude: readonly string[];
@@ -24,6 +25,7 @@ export function withScenarioFlags(command: Command): Command {
     .option("--fleet <file>", "this fleet instead of the scenario's (repeatable)", collect, [])
     .option("--estimates <kind>", "what policies know: default, exact, history, mean, blind, noisy[cv=0.5]")
     .option("--conduct <name>", "engine: own, nix[version=2.8], run, hook, ideal, hydra-cpp, hydra-rust")
+    .option("--model-file <file>", "calibrated figures of hosts and engine instead of the scenario's")
     .option("--model <name=value>", "a model switch, such as cpu=dedicated or network=maxmin (repeatable)", collect, [])
     .option("--only <hosts>", "only these hosts (commas)", collect, [])
     .option("--exclude <hosts>", "not these hosts (commas)", collect, [])
@@ -44,6 +46,7 @@ export function scenarioFlags(flags: ScenarioFlags): Flags {
     ...(flags.seeds !== undefined && { seeds: flags.seeds }),
     ...(flags.estimates !== undefined && { estimates: flags.estimates }),
     ...(flags.conduct !== undefined && { conduct: flags.conduct }),
+    ...(flags.modelFile !== undefined && { modelFile: flags.modelFile }),
     ...(flags.split !== undefined && { split: flags.split }),
     ...(flags.coresPerBuild !== undefined && { coresPerBuild: flags.coresPerBuild }),
   };

@@ -7,7 +7,7 @@ import { printFaults } from "./exit.js";
 export function schemaCommand(program: Command): void {
   program
     .command("schema")
-    .description("the JSON Schema of a file: graph, fleet, scenario, trace, history")
+    .description("the JSON Schema of a file: graph, fleet, scenario, model, trace, history")
     .argument("<name>", "which file")
     .action(async (name: string) => {
       const { jsonSchemaOf, schemas } = await import("#scenario/schemas.js");

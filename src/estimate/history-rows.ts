@@ -85,7 +85,7 @@ function rowOf(build: PastBuild, node: NodeFile | undefined, { host, known, syst
     seconds: Math.round(build.seconds * 1e6) / 1e6,
     // Under emulation nobody knows how many of the core-seconds were the emulator's.
     ...(build.coreSeconds !== undefined &&
-      known !== undefined &&
+      known?.speed !== undefined &&
       !emulated && { workCoreSeconds: Math.round(build.coreSeconds * known.speed * 1e6) / 1e6 }),
     at: Math.round(build.at * 1e6) / 1e6,
     provenance: build.provenance,

@@ -27,7 +27,8 @@ export interface HostFile {
   readonly name: string;
   readonly uri?: string;
   readonly cores: number;
-  readonly speed: number;
+  /** Absent: that of a calibrated model, else 1. */
+  readonly speed?: number;
   readonly maxJobs: number;
   readonly coresPerBuild?: number;
   readonly speedFactor?: number;

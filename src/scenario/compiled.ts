@@ -5,6 +5,7 @@ import type { HostId } from "#base/units.js";
 import type { FleetFile } from "#model/fleet-file.js";
 import type { FilledNode } from "#model/filled-node.js";
 import type { GraphFile, NodeFile, Workload } from "#model/graph-file.js";
+import type { ModelFile } from "#model/model-file.js";
 import type { Models } from "#model/models.js";
 import type { Problem } from "#model/problem.js";
 import type { NormalScenario } from "./normal.js";
@@ -37,7 +38,10 @@ export interface FleetSource {
 export interface LoadedScenario {
   readonly scenario: NormalScenario;
   readonly graph: GraphSource;
+  /** What they leave out is filled in from the model. */
   readonly fleets: readonly FleetSource[];
+  /** Null = the scenario has none. */
+  readonly model: ModelFile | null;
   /** Defaults and repairs that reading has made. */
   readonly warnings: readonly string[];
 }

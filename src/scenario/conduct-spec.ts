@@ -5,6 +5,8 @@ import { amount, choice, count, line, object } from "./shape.js";
 
 const seconds = (what: string) => amount(`${what}, seconds`, 0, 1e6).optional();
 
+export const pollSeconds = seconds("the poll interval");
+
 const offering = z.union(
   [
     object({ kind: z.literal("all", { error: '"all"' }) }),
@@ -14,7 +16,7 @@ const offering = z.union(
       wavesToAsk: count("waves until a dependent asks", 0, 100).optional(),
       wavesToRetry: count("waves until a slot waiter asks", 0, 100).optional(),
       wake: choice("who is woken", ["all", "free-local-slots"]).optional(),
-      pollSeconds: seconds("the poll interval"),
+      pollSeconds,
     }),
   ],
   { error: "{kind: all} or {kind: waves, …}" },
@@ -28,7 +30,7 @@ const reaction = object({
   keepGoing: z.boolean({ error: "true or false" }).optional(),
 });
 
-const timing = object({
+export const timing = object({
   ask: choice("asking", ["serial", "parallel"]).optional(),
   connect: choice("connecting", ["each", "kept"]).optional(),
   connectCv: amount("the variation of a connect", 0, 10).optional(),

@@ -14,6 +14,8 @@ export interface Flags {
   /** exact, history, …, or noisy[cv=0.5]. */
   readonly estimates?: string;
   readonly conduct?: string;
+  /** Path of a model file instead of the scenario's; null = none. */
+  readonly modelFile?: string | null;
   /** cpu=dedicated */
   readonly models?: readonly string[];
   readonly fleets?: readonly string[];

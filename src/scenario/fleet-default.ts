@@ -11,6 +11,7 @@ export interface FleetDefault<T> {
 const MBIT = 1e6 / 8;
 
 export const FLEET_DEFAULTS = {
+  speed: { value: 1, says: "speed 1, that of the reference core", source: "assumed" },
   rate: { value: 1000 * MBIT, says: "link rate 1 Gbit/s", source: "a wired home or office network" },
   latency: { value: 0.0003, says: "latency 0.3 ms", source: "one switch between the hosts" },
   connect: { value: 0.235, says: "SSH connect 0.235 s", source: "measured: Nix 2.8, OpenSSH 9.2, quiet machine" },

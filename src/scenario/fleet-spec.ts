@@ -33,7 +33,7 @@ const hostSpec = object({
   name: line("a host name").regex(/^[^\s,*?[\]=]+$/, { error: "a host name without blanks, commas, * ? [ ] =" }),
   uri: line("a store URI, such as ssh://kana").optional(),
   cores: count("cores", 1, LIMITS.cores),
-  speed: amount("speed relative to the reference core", 0.001, 1000),
+  speed: amount("speed relative to the reference core", 0.001, 1000).optional().describe("absent: the model's, else 1"),
   maxJobs: count("maxJobs", 0, 100000),
   coresPerBuild: count("cores per build", 0, LIMITS.cores).optional().describe("Nix's cores; 0 or absent = all of the host"),
   speedFactor: amount("speedFactor", 0, 1e6).optional().describe("what Nix is told; 0 counts as 1, as in Nix"),

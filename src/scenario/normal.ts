@@ -22,6 +22,17 @@ export interface ConductChanges {
   readonly timing?: Readonly<Record<string, unknown>>;
 }
 
+/** Calibrated figures, by conduct name without parameters: fields of its timing and of its offering. Hosts are in the fleet. */
+export interface NormalModel {
+  readonly name: string;
+  readonly conducts: Readonly<Record<string, CalibratedConduct>>;
+}
+
+export interface CalibratedConduct {
+  readonly timing: Readonly<Record<string, number>>;
+  readonly offering: Readonly<Record<string, number>>;
+}
+
 /** A place where a wish was written, for messages: `--only` or `book.yaml only`. */
 export interface Wish<T> {
   readonly value: T;
@@ -92,6 +103,8 @@ export interface NormalScenario {
   readonly spread: number;
   readonly models: Models;
   readonly conduct: ConductSpec;
+  /** Null = nothing was calibrated. */
+  readonly model: NormalModel | null;
   readonly seeds: readonly number[];
   readonly requests: Requests;
   /** Null = builds never fail on their own. */

@@ -6,7 +6,7 @@ import { type Bracket, formatBracket, parseBracket, splitNames } from "./bracket
 import type { SourceDocument } from "./place.js";
 import { besides, stem } from "./file-path.js";
 import { type Asked, flagName } from "./flags.js";
-import type { ConductSpec, Estimates, NormalScenario, Pin, Requests, Wish } from "./normal.js";
+import type { ConductSpec, Estimates, NormalModel, NormalScenario, Pin, Requests, Wish } from "./normal.js";
 import type { ScenarioFile } from "./scenario-spec.js";
 
 /** What the registries hold: names with the names of their parameters. */
@@ -15,7 +15,7 @@ export interface Known {
   readonly conducts?: Readonly<Record<string, readonly string[]>>;
 }
 
-export function normalScenario(asked: Asked, document: SourceDocument, known: Known): Result<NormalScenario> {
+export function normalScenario(asked: Asked, model: NormalModel | null, document: SourceDocument, known: Known): Result<NormalScenario> {
   const { file } = asked;
   const faults: Fault[] = [];
   const whereOf = (key: string) => (asked.flags.has(key) ? flagName(key) : document.where([key]));
@@ -44,6 +44,7 @@ export function normalScenario(asked: Asked, document: SourceDocument, known: Kn
     spread: file.spread,
     models: file.models,
     conduct: conductOf(file.conduct, (text) => bracket(text, "conduct", known.conducts)),
+    model,
     seeds: typeof file.seeds === "number" ? Array.from({ length: file.seeds }, (_, i) => i + 1) : [...new Set(file.seeds)],
     requests: requestsOf(file.requests),
     buildFailure: file.models.faults === "off" ? null : (file.faults?.buildFailure ?? null),

@@ -84,7 +84,7 @@ function columns(given: readonly HostFile[], ledger: Ledger): Hosts {
     names: given.map((host) => host.name),
     uris: given.map((host, h) => host.uri ?? (h === 0 ? "" : `ssh://${host.name}`)),
     cores: column((host) => host.cores),
-    speed: column((host) => host.speed),
+    speed: column((host) => host.speed ?? ledger.use(host.name, FLEET_DEFAULTS.speed)),
     maxJobs: Int32Array.from(given, (host) => host.maxJobs),
     coresPerBuild: column((host) => (host.coresPerBuild === undefined || host.coresPerBuild === 0 ? host.cores : host.coresPerBuild)),
     speedFactor: column((host) => (host.speedFactor === undefined || host.speedFactor === 0 ? 1 : host.speedFactor)),

@@ -5,6 +5,7 @@ import { MODELS_DEFAULT } from "#model/models.js";
 import { conductSpec } from "./conduct-spec.js";
 import { fleetSpec, outageSpec } from "./fleet-spec.js";
 import { generatorSpec } from "./generator-spec.js";
+import { modelSpec } from "./model-spec.js";
 import { graphSpec, LIMITS } from "./graph-spec.js";
 import { amount, choice, count, line, list, object, quantityOf, table } from "./shape.js";
 
@@ -113,6 +114,10 @@ export const scenarioSpec = object({
     .describe("how far the true durations of a world lie around those that the graph gives; 0 = it gives the truth"),
   models: models.default(models.parse({})),
   conduct: conductSpec.default("own"),
+  model: z
+    .union([path, modelSpec], { error: "the path of a model file, or a model" })
+    .optional()
+    .describe("calibrated figures of hosts and conducts; what fleet and conduct say themselves counts before them"),
   seeds: seeds.default(SEEDS_DEFAULT),
   requests: requests.optional().describe("absent: everything at 0"),
   faults: faults.optional(),

@@ -3,10 +3,11 @@
 import { z } from "zod";
 import { fleetSpec } from "./fleet-spec.js";
 import { graphSpec } from "./graph-spec.js";
+import { modelSpec } from "./model-spec.js";
 import { scenarioSpec } from "./scenario-spec.js";
 import { IGNORED } from "./shape.js";
 
-export const schemas = { graph: graphSpec, fleet: fleetSpec, scenario: scenarioSpec } as const satisfies Readonly<
+export const schemas = { graph: graphSpec, fleet: fleetSpec, scenario: scenarioSpec, model: modelSpec } as const satisfies Readonly<
   Record<string, z.ZodType>
 >;
 export type SchemaName = keyof typeof schemas;

@@ -1,0 +1,36 @@
+// The shape of a `drvfleet.model/1` file: what calibration found of hosts and of the client that drives them, each figure
+// with its interval and its basis, and what the traces could not tell. Written by `calibrate`, used by scenarios.
+import type { Quantity } from "./fleet-file.js";
+
+/** A figure alone, or with its 95 % interval and what it was fitted to. */
+export type FigureFile<V extends Quantity> =
+  | V
+  | {
+      readonly value: V;
+      readonly low?: V;
+      readonly high?: V;
+      /** Stage differences that were counted, and the runs that they come from. */
+      readonly observations?: number;
+      readonly runs?: number;
+    };
+
+/** Fields of a host in a fleet file: those that the fleet leaves out are taken from here. */
+export interface ModelHostFile {
+  readonly connect?: FigureFile<Quantity>;
+  readonly up?: FigureFile<Quantity>;
+  readonly down?: FigureFile<Quantity>;
+  readonly latency?: FigureFile<Quantity>;
+  readonly speed?: FigureFile<number>;
+}
+
+export interface ModelFile {
+  readonly schema: "drvfleet.model/1";
+  readonly name?: string;
+  readonly about?: string;
+  /** By the name of a conduct, without its parameters: fields of its timing, and pollSeconds. */
+  readonly conducts?: Readonly<Record<string, Readonly<Record<string, FigureFile<number>>>>>;
+  /** By host name. */
+  readonly hosts?: Readonly<Record<string, ModelHostFile>>;
+  /** What the traces could not tell, and why. */
+  readonly unknown?: readonly { readonly what: string; readonly why: string }[];
+}

@@ -1,0 +1,51 @@
+// `drvfleet.model/1`: calibrated figures, as `calibrate` writes them and as people may. The fields of a conduct are those of
+// its timing in a scenario, and build-poll-interval; those of a host are those of a fleet. A figure may stand alone.
+import { z } from "zod";
+import { pollSeconds, timing } from "./conduct-spec.js";
+import { amount, count, line, list, object, quantityOf, table } from "./shape.js";
+
+/** Fields of a timing that are choices, not figures. */
+const CHOICES = ["ask", "connect", "slotUntil", "inputs"];
+
+function figure<V extends z.ZodType>(value: V) {
+  return z.union(
+    [
+      value,
+      object({
+        value,
+        low: value.optional().describe("the lower end of the 95 % interval"),
+        high: value.optional(),
+        observations: count("how many observations", 0, 1e9).optional(),
+        runs: count("how many runs", 0, 1e9).optional(),
+      }),
+    ],
+    { error: "a figure, or {value, low, high, observations, runs}" },
+  );
+}
+
+const timingFigures = Object.fromEntries(
+  Object.entries(timing.shape)
+    .filter(([field]) => !CHOICES.includes(field))
+    .map(([field, value]) => [field, figure(value.unwrap()).optional()]),
+);
+
+const host = object({
+  connect: figure(quantityOf("the time of an SSH connect", "seconds", 3600)).optional(),
+  up: figure(quantityOf("the rate from this host", "rate")).optional(),
+  down: figure(quantityOf("the rate towards this host", "rate")).optional(),
+  latency: figure(quantityOf("the one-way latency", "seconds", 3600)).optional(),
+  speed: figure(amount("speed relative to the reference core", 0.001, 1000)).optional(),
+});
+
+export const modelSpec = object({
+  schema: z.literal("drvfleet.model/1", { error: '"drvfleet.model/1"' }),
+  name: line("the name of the model").optional(),
+  about: line("one line: what it was fitted to").optional(),
+  conducts: table("figures by the name of a conduct", object({ ...timingFigures, pollSeconds: figure(pollSeconds.unwrap()).optional() }))
+    .optional()
+    .describe("by the name of a conduct, without its parameters"),
+  hosts: table("figures by host name", host).optional().describe("for what a fleet leaves out"),
+  unknown: list("what is not known", object({ what: line("what"), why: line("why") }))
+    .optional()
+    .describe("what the traces could not tell"),
+});

@@ -1,0 +1,93 @@
+import { describe, expect, it } from "vitest";
+import { conductKey, conductOf } from "#cli/conduct-of.js";
+import { nixConduct } from "#dispatch/conducts.js";
+import { nixVersion } from "#model/nix-version.js";
+import { compiled, FLEET, faults, GRAPH, HEAD, load, one, value } from "./files.js";
+
+const MODEL = `
+schema: drvfleet.model/1
+name: home
+conducts:
+  nix:
+    hookSeconds: { value: 0.04, low: 0.03, high: 0.05, observations: 120, runs: 6 }
+    connectCv: 0.2
+    pollSeconds: 7
+hosts:
+  kana: { connect: { value: 90 ms, low: 80 ms, high: 0.1 s }, latency: 9 ms, speed: 3 }
+  board: { connect: 1.5 s, up: 2 MB/s, speed: { value: 0.25 } }
+  elsewhere: { speed: 7 }
+unknown:
+  - { what: speed of ai, why: it built nothing }
+`;
+const FILES = { "s/home.yaml": MODEL, "s/graph.json": GRAPH };
+/** The fleet of these tests, its board without a speed. */
+const OPEN = { ...FILES, "s/fleet.yaml": FLEET.replace("    speed: 0.2\n", "") };
+
+describe("a scenario with a calibrated model", () => {
+  it("takes from it what the fleet leaves out, and only that, by host name", () => {
+    const { hosts } = one(`${HEAD}model: home.yaml\n`, {}, OPEN).problem;
+    expect(hosts.names).toEqual(["ai", "kana", "board"]);
+    expect([...hosts.connect]).toEqual([0, 0.4, 1.5]);
+    expect([...hosts.latency]).toEqual([0.0003, 0.002, 0.0003]);
+    expect([...hosts.speed]).toEqual([1.6, 1.3, 0.25]);
+    expect(hosts.up[2]).toBe(2e6);
+  });
+
+  it("assumes nothing that the model knows, and without one says that the speed is assumed", () => {
+    const said = (text: string) => one(text, {}, OPEN).assumptions.filter((sentence) => /speed|connect/.test(sentence));
+    expect(said(`${HEAD}model: home.yaml\n`)).toEqual([]);
+    expect(said(HEAD).map((sentence) => sentence.split(":")[0])).toEqual(["board", "board"]);
+  });
+
+  it("may hold it, and flags name another or none", () => {
+    const inline = MODEL.trim()
+      .split("\n")
+      .map((line) => `  ${line}`);
+    const connect = (flags: Parameters<typeof one>[1], text = `${HEAD}model:\n${inline.join("\n")}\n`) =>
+      one(text, flags, { ...OPEN, "other.yaml": "schema: drvfleet.model/1\nhosts: {board: {connect: 2 s}}\n" }).problem.hosts.connect[2];
+    expect(connect({})).toBe(1.5);
+    expect(connect({ modelFile: "other.yaml" })).toBe(2);
+    expect(connect({ modelFile: null })).toBe(0.235);
+    expect(connect({ modelFile: "other.yaml" }, HEAD)).toBe(2);
+  });
+
+  it("names the file and the key of a mistake in it", () => {
+    const wrong = load(`${HEAD}model: home.yaml\n`, {}, { ...FILES, "s/home.yaml": MODEL.replace("connectCv", "conectCv") });
+    expect(faults(wrong)[0]).toMatchObject({
+      where: expect.stringMatching(/^s\/home\.yaml:7:5 conducts\.nix/),
+      hint: expect.stringContaining("connectCv"),
+    });
+    const absent = load(`${HEAD}model: nowhere.yaml\n`, {}, FILES);
+    expect(faults(absent)[0]!.where).toBe("s/nowhere.yaml (s/book.yaml:4:8 model)");
+    const unit = compiled(`${HEAD}model: home.yaml\n`, {}, { ...FILES, "s/home.yaml": MODEL.replace("latency: 9 ms", "latency: 9") });
+    expect(faults(unit)[0]!.where).toContain("hosts.kana.latency");
+  });
+});
+
+describe("conductOf with a calibrated model", () => {
+  const nix = nixConduct(nixVersion("2.8")!);
+  const settled = (text: string) => {
+    const { scenario } = value(load(`${HEAD}model: home.yaml\n${text}`, {}, OPEN));
+    return value(conductOf(scenario.conduct, nix, scenario.model));
+  };
+
+  it("lays its figures over the conduct of that name", () => {
+    const { timing, offering, assumed } = settled("");
+    expect(timing).toEqual({ ...nix.timing, hookSeconds: 0.04, connectCv: 0.2 });
+    expect(offering).toEqual({ ...nix.offering, pollSeconds: 7 });
+    expect(assumed).toBe(false);
+    expect(settled("conduct: 'nix[version=2.26]'\n").timing.hookSeconds).toBe(0.04);
+    expect(settled("conduct: run\n").timing.connectCv).toBe(0);
+  });
+
+  it("lets what the scenario says itself count before", () => {
+    const { timing, offering } = settled("conduct: { timing: { hookSeconds: 0.1 }, offering: { kind: waves, pollSeconds: 1 } }\n");
+    expect(timing).toMatchObject({ hookSeconds: 0.1, connectCv: 0.2 });
+    expect(offering).toMatchObject({ pollSeconds: 1 });
+  });
+
+  it("knows a conduct by its own name, where the scenario gives it one", () => {
+    expect(conductKey(settled("conduct: { name: mine, timing: { startSeconds: 1 } }\n"))).toBe("mine");
+    expect(conductKey(settled("conduct: { timing: { startSeconds: 1 } }\n"))).toBe("nix");
+  });
+});
