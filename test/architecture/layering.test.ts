@@ -32,7 +32,21 @@ const ROOMS: Readonly<Record<string, Room>> = {
   search: { may: ["metrics", "model", "base"], because: "a search is given a `simulate` function" },
   report: { may: ["metrics", "dispatch/trace", "model", "base"], because: "a report turns figures into text" },
   cli: {
-    may: ["base", "model", "dispatch", "policy", "sim", "live", "ingest", "estimate", "scenario", "metrics", "calibrate", "search", "report"],
+    may: [
+      "base",
+      "model",
+      "dispatch",
+      "policy",
+      "sim",
+      "live",
+      "ingest",
+      "estimate",
+      "scenario",
+      "metrics",
+      "calibrate",
+      "search",
+      "report",
+    ],
     because: "the one place that joins everything; nobody imports it",
   },
 };
