@@ -60,6 +60,7 @@ function layered(count: number, roll: () => number): Graph {
     names,
     keys: names,
     nameRank: Int32Array.from({ length: count }, (_, t) => t),
+    goalRank: Int32Array.from({ length: count }, (_, t) => t),
     level: new Int32Array(count),
     succStart,
     succ,

@@ -119,6 +119,8 @@ function graphOf(tasks: readonly TaskSketch[], edges: readonly EdgeSketch[]): { 
     return own;
   };
   const order = [...tasks].sort((a, b) => levelOf(a.name) - levelOf(b.name) || compareText(a.name, b.name));
+  const goals = [...tasks].sort((a, b) => compareText(`${a.name}.drv`, `${b.name}.drv`));
+  const goalRank = new Map(goals.map((task, r) => [task.name, r]));
   const id = new Map(order.map((task, t) => [task.name, t]));
   const byName = [...tasks].sort((a, b) => compareText(a.name, b.name));
   const rank = new Map(byName.map((task, r) => [task.name, r]));
@@ -132,6 +134,7 @@ function graphOf(tasks: readonly TaskSketch[], edges: readonly EdgeSketch[]): { 
     names: order.map((task) => task.name),
     keys: order.map((task) => task.name),
     nameRank: Int32Array.from(order, (task) => rank.get(task.name)!),
+    goalRank: Int32Array.from(order, (task) => goalRank.get(task.name)!),
     level: Int32Array.from(order, (task) => levelOf(task.name)),
     predStart: starts(
       order.length,

@@ -56,13 +56,11 @@ export class Dispatcher implements Observer, Act {
     this.presence = hasTransfers(problem) ? new Presence(problem, this.state.hostOf) : null;
     this.serial = conduct.timing.ask === "serial";
     this.hookReady = !this.serial || conduct.timing.hookSeconds === 0;
-    const ofRank = new Int32Array(problem.graph.count);
-    for (let t = 0; t < problem.graph.count; t++) ofRank[problem.graph.nameRank[t]!] = t;
     const notice = (task: number): void => this.notice(task);
     this.offers =
       conduct.offering.kind === "all"
-        ? new OfferAll(this.state, notice, ofRank)
-        : new OfferWaves(conduct.offering, this.state, notice, ofRank, (task, from) =>
+        ? new OfferAll(this.state, notice)
+        : new OfferWaves(conduct.offering, this.state, notice, (task, from) =>
             this.trace.spans.push({ kind: "postponed", host: -1, task, from, to: this.state.now }),
           );
     this.freeWhenNoticed = conduct.offering.kind === "waves" ? new Uint8Array(problem.graph.count) : null;

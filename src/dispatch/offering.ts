@@ -1,6 +1,6 @@
 // Offering: which ready tasks a policy may be asked about now. `all` offers every task once it is ready and for ever
 // after; Nix's waves stand in their own room. Belongs to the dispatcher, in both worlds. No clock, no physics.
-import { Ids } from "./span.js";
+import { Ids, inverse } from "./span.js";
 import type { State } from "./state.js";
 
 export interface Offers {
@@ -35,11 +35,14 @@ export class OfferAll implements Offers {
   readonly ended = new Ids();
   readonly pollAt = Number.POSITIVE_INFINITY;
 
+  private readonly ofRank: Int32Array;
+
   constructor(
     private readonly state: State,
     private readonly notice: Notice,
-    private readonly ofRank: Int32Array,
-  ) {}
+  ) {
+    this.ofRank = inverse(state.problem.graph.nameRank);
+  }
 
   ready(task: number): void {
     this.readied.push(task);

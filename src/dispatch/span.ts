@@ -45,3 +45,10 @@ export class Ids implements Span {
     for (let i = 0; i < length; i++) slice[i] = ofRank[slice[i]!]!;
   }
 }
+
+/** Who has each rank. */
+export function inverse(rank: Int32Array): Int32Array {
+  const of = new Int32Array(rank.length);
+  for (let t = 0; t < rank.length; t++) of[rank[t]!] = t;
+  return of;
+}

@@ -1,4 +1,4 @@
-// Nix's offering. Goals run in waves, each sorted by derivation name; ends are noticed only when no goal is awake;
+// Nix's offering. Goals run in waves, each sorted by the name of the .drv file; ends are noticed only when no goal is awake;
 // what nobody had room for is postponed until the poll tick, what was declined waits for the local slot.
 // Rules: Worker::run, waitForInput, waitForAWhile, waitForBuildSlot of Nix 2.8–2.34 as read and measured. The slow,
 // literal form: one list per wave ahead.
@@ -7,7 +7,7 @@ import type { Graph } from "#model/graph.js";
 import { isAllowed } from "#model/problem.js";
 import type { Offering } from "./conduct.js";
 import type { Notice, Offers } from "./offering.js";
-import { Ids } from "./span.js";
+import { Ids, inverse } from "./span.js";
 import { READY, type State } from "./state.js";
 
 type Waves = Extract<Offering, { kind: "waves" }>;
@@ -38,6 +38,7 @@ export class OfferWaves implements Offers {
   private readonly stand: Uint8Array;
   private readonly declined: Uint8Array;
   private readonly depth: Int32Array;
+  private readonly ofRank: Int32Array;
   private readonly postponedAt: Float64Array;
   private lastTick = -1;
   private polling = false;
@@ -52,7 +53,6 @@ export class OfferWaves implements Offers {
     private readonly rule: Waves,
     private readonly state: State,
     private readonly notice: Notice,
-    private readonly ofRank: Int32Array,
     /** Called with (task, from) when a postponed task is asked again with success. */
     private readonly wasPostponed: (task: number, from: number) => void,
   ) {
@@ -60,6 +60,7 @@ export class OfferWaves implements Offers {
     this.stand = new Uint8Array(graph.count);
     this.declined = new Uint8Array(graph.count);
     this.postponedAt = new Float64Array(graph.count).fill(-1);
+    this.ofRank = inverse(graph.goalRank);
     this.depth = depthBelowRoots(graph);
   }
 
@@ -160,7 +161,7 @@ export class OfferWaves implements Offers {
       const wave = this.ahead.shift()!;
       this.spare.push(wave);
       if (wave.length === 0) continue;
-      wave.sortByRank(this.state.problem.graph.nameRank, this.ofRank);
+      wave.sortByRank(this.state.problem.graph.goalRank, this.ofRank);
       offered.clear();
       this.answeredTo = 0;
       for (let i = 0; i < wave.length; i++) {
@@ -222,7 +223,7 @@ export class OfferWaves implements Offers {
   /** As many waiters as there are free local slots, by name: Nix 2.35.2 takes them in the order of their addresses. */
   private wakeForFreeSlots(): void {
     const { slotWaiters, rule, state } = this;
-    slotWaiters.sortByRank(state.problem.graph.nameRank, this.ofRank);
+    slotWaiters.sortByRank(state.problem.graph.goalRank, this.ofRank);
     const woken = Math.min(slotWaiters.length, Math.max(0, state.slotsFree[COORDINATOR]!));
     for (let i = 0; i < woken; i++) this.wakeIn(slotWaiters.ids[i]!, rule.wavesToRetry);
     slotWaiters.ids.copyWithin(0, woken, slotWaiters.length);

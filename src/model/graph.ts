@@ -10,6 +10,8 @@ export interface Graph {
   readonly keys: readonly string[];
   /** Position of each task in the order (name bytes, key): the last tie-break everywhere. */
   readonly nameRank: Int32Array;
+  /** Position of each task in the order of Nix's goals: name with ".drv" behind it, then key. `gcc-lib` comes before `gcc`. */
+  readonly goalRank: Int32Array;
   /** Longest distance, in edges, from a task without inputs. */
   readonly level: Int32Array;
   /** Dependents of t: succ[succStart[t] … succStart[t + 1]), ascending. */

@@ -83,13 +83,20 @@ function inOrder(
   for (const node of wanted) root[idOf[node]!] = 1;
   const preds = turned(renumbered(all.succ, order, idOf));
   const succs = turned({ ...preds, bytes: null });
-  const nameRank = new Int32Array(count);
-  for (let rank = 0; rank < count; rank++) nameRank[idOf[byName[rank]!]!] = rank;
+  const nameRank = ranks(byName, idOf);
   return {
     count,
     names: Array.from(order, (node) => names[node]!),
     keys: Array.from(order, (node) => keys[node]!),
     nameRank,
+    goalRank: ranks(
+      sortByName(
+        byName.slice(),
+        names.map((name) => `${name}.drv`),
+        keys,
+      ),
+      idOf,
+    ),
     level: Int32Array.from(order, (node) => levels[node]!),
     succStart: succs.start,
     succ: succs.ids,
@@ -99,4 +106,11 @@ function inOrder(
     root,
     fileIndex: order,
   };
+}
+
+/** Position of each id in a sorted list of file indices. */
+function ranks(sorted: Int32Array, idOf: Int32Array): Int32Array {
+  const rank = new Int32Array(sorted.length);
+  for (let i = 0; i < sorted.length; i++) rank[idOf[sorted[i]!]!] = i;
+  return rank;
 }

@@ -139,6 +139,7 @@ function graphOf(tasks: readonly TaskSketch[]): Graph {
     names,
     keys: names.map((name, i) => `${name}#${i}`),
     nameRank: Int32Array.from(names, (_, i) => i),
+    goalRank: Int32Array.from(names, (_, i) => i),
     level,
     predStart: starts(needs),
     pred: Int32Array.from(needs.flat()),

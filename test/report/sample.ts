@@ -102,6 +102,7 @@ export function sampleProblem(shape: SampleShape = BOOK): Problem {
       names,
       keys: names.map((name, t) => `/nix/store/${String(t).padStart(32, "0")}-${name}.drv`),
       nameRank,
+      goalRank: nameRank,
       level: new Int32Array(count),
       succStart: new Int32Array(count + 1),
       succ: new Int32Array(0),

@@ -29,6 +29,12 @@ describe("the order of asks", () => {
     expect(done.rows.map((row) => row.task)).toEqual(["10x", "2x", "Beta", "_u", "apple"]);
   });
 
+  it("is by the name of the .drv file: gcc-lib comes before gcc, and gcc.x behind it", () => {
+    const tasks = ["gcc", "gcc.x", "gcc-lib", "gcc+", "gcc1", "gcc.a"].map((name) => ({ name, seconds: 9 }));
+    const done = nixRun({ version: "2.8", local: 0, tasks, builders: [{ name: "A", maxJobs: 9 }] });
+    expect(done.rows.map((row) => row.task)).toEqual(["gcc+", "gcc-lib", "gcc.a", "gcc", "gcc.x", "gcc1"]);
+  });
+
   it("lets what has just become ready overtake what waits for the tick (E15)", () => {
     for (const version of VERSIONS) {
       const done = nixRun({
