@@ -1,5 +1,5 @@
 // The testbed as a value, for tests and benches: several Nix machines on this one. Knows the script beside it and nothing
-// of drvfleet. It is bound to the life of its maker: when that ends, however it ends, the guard takes the testbed down.
+// of drvfleet. It is bound to the life of its maker: when that ends, however it ends, its holder takes the testbed down.
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -91,7 +91,7 @@ export function lacking(...needs: readonly Need[]): readonly string[] {
 
 export async function testbed(options: TestbedOptions): Promise<Testbed> {
   const { id } = options;
-  const env: NodeJS.ProcessEnv = { ...process.env, ...variables(options), TB_ID: id, TB_OWNER: String(process.pid) };
+  const env: NodeJS.ProcessEnv = { ...process.env, ...variables(options), TB_ID: id };
   const run = async (...args: readonly string[]): Promise<string> => {
     const { code, out, err } = await command(TESTBED, args, { env });
     if (code !== 0) throw new Error(`testbed ${args.join(" ")}: exit ${code}\n${err}${out}`);
@@ -99,8 +99,8 @@ export async function testbed(options: TestbedOptions): Promise<Testbed> {
   };
   const quiet = async (...args: readonly string[]): Promise<void> => void (await run(...args));
 
-  await quiet("up", String(options.hosts));
-  const guard = spawn(TESTBED, ["guard"], { env, detached: true, stdio: ["pipe", "ignore", "inherit"] });
+  const holder = spawn(TESTBED, ["hold", String(options.hosts)], { env, detached: true, stdio: ["pipe", "pipe", "pipe"] });
+  await standing(holder, id);
   const hosts = (await run("hosts")).trim().split("\n");
   const path = (host: string, at: string): string => {
     const pid = readFileSync(join(env.TB_STATE ?? "/var/tmp/drvfleet-testbed", id, "hosts", host, "pid"), "utf8").trim();
@@ -131,10 +131,23 @@ export async function testbed(options: TestbedOptions): Promise<Testbed> {
     write: (host, at, text) => writeFileSync(path(host, at), text),
     down: () =>
       new Promise((resolve) => {
-        guard.once("close", () => resolve());
-        guard.stdin.end();
+        holder.once("close", () => resolve());
+        holder.stdin!.end();
       }),
   };
+}
+
+/** Until the holder has printed who is up; rejects with what it said where it ends before. */
+function standing(holder: ChildProcess, id: string): Promise<void> {
+  let err = "";
+  holder.stderr!.on("data", (chunk: Buffer) => {
+    err += chunk.toString("utf8");
+  });
+  return new Promise((resolve, reject) => {
+    holder.stdout!.once("data", () => resolve());
+    holder.once("error", reject);
+    holder.once("close", () => reject(new Error(`testbed ${id}: ${err}`)));
+  });
 }
 
 /** The root of the repository, from a source file as from a compiled bench. */
