@@ -1,7 +1,7 @@
 // Which conduct a policy runs under: its own, a named one, or fields laid over a named one. The scenario says which by
 // name; this folder alone knows both registries. Calibrated figures lie over a named conduct, what a scenario says over both.
 import { fail, fault, ok, type Result, suggest } from "#base/fault.js";
-import type { Conduct, Offering } from "#dispatch/conduct.js";
+import { type Conduct, familyOf, type Offering } from "#dispatch/conduct.js";
 import { CONDUCT_NAMES, CONDUCTS, NIX_DEFAULT_VERSION, nixConduct } from "#dispatch/conducts.js";
 import { nixVersion } from "#model/nix-version.js";
 import type { Bracket } from "#scenario/bracket.js";
@@ -31,13 +31,8 @@ export function conductOf(spec: ConductSpec, own: Conduct, model: NormalModel | 
   }
 }
 
-/** The name under which a model keeps a conduct: without parameters, `nix[version=2.8]` → `nix`. */
-export function conductKey({ name }: Conduct): string {
-  return name.replace(/[[,].*$/, "");
-}
-
 function calibrated(conduct: Conduct, name: string, model: NormalModel | null): Conduct {
-  const figures = model?.conducts[conductKey({ ...conduct, name })];
+  const figures = model?.conducts[familyOf(name)];
   if (figures === undefined) return conduct;
   const { kind } = conduct.offering;
   return {

@@ -4,6 +4,7 @@
 import { Command, CommanderError, Option } from "commander";
 import { EXIT, printBug } from "./exit.js";
 import { importCommand } from "./import.js";
+import { calibrateCommand } from "./calibrate-command.js";
 import { compareCommand } from "./compare-command.js";
 import { explainCommand } from "./explain-command.js";
 import { schemaCommand } from "./schema-command.js";
@@ -31,6 +32,7 @@ function program(): Command {
   explainCommand(top);
   reportCommand(top);
   validateCommand(top);
+  calibrateCommand(top);
   importCommand(top);
   schemaCommand(top);
   completionCommand(top);

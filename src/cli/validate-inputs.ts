@@ -37,6 +37,36 @@ export function recordedRuns(scenarios: readonly string[], traces: readonly stri
   return faults.length > 0 ? fail(...faults) : ok(all);
 }
 
+/**
+ * What `calibrate` is given: traces whose scenario lies beside them, unless it is named; scenarios; folders of both. In the
+ * order given, traces of one scenario together.
+ */
+export function recordedAt(inputs: readonly string[], scenario: string | undefined): Result<readonly Recorded[]> {
+  if (scenario !== undefined) return recordedRuns([scenario], inputs);
+  const own = new Map<string, string[]>();
+  const faults: Fault[] = [];
+  for (const path of inputs) {
+    const found = TRACE.test(path) && !isFolder(path) ? scenarioOf(path) : path;
+    if (found === null) faults.push(fault("usage", path, "found no scenario beside it that it is named after", "--scenario FILE names it"));
+    else own.set(found, [...(own.get(found) ?? []), ...(found === path ? [] : [path])]);
+  }
+  if (faults.length > 0) return fail(...faults);
+  const all: Recorded[] = [];
+  for (const [path, traces] of own) {
+    const read = recordedRuns([path], traces);
+    if (read.ok) all.push(...read.value);
+    else faults.push(...read.faults);
+  }
+  return faults.length > 0 ? fail(...faults) : ok(all);
+}
+
+/** The scenario beside a trace after which it is named: the one with the longest name. */
+function scenarioOf(trace: string): string | null {
+  if (!isFolder(dirname(trace))) return null;
+  const scenarios = filesIn(dirname(trace)).filter((path) => SCENARIO.test(path) && isNamedAfter(path, trace));
+  return scenarios.sort((a, b) => stem(b).length - stem(a).length)[0] ?? null;
+}
+
 /** A folder stands for the scenarios below it that have traces beside them. */
 function scenariosAt(path: string): Result<readonly string[]> {
   if (!isFolder(path)) return ok([path]);

@@ -59,6 +59,11 @@ export interface Timing {
   readonly inputs: "accepted" | "produced";
 }
 
+/** The name under which calibrated figures of a conduct are kept: without parameters, `nix[version=2.8]` → `nix`. */
+export function familyOf(name: string): string {
+  return name.replace(/[[,].*$/, "");
+}
+
 export interface Conduct {
   readonly name: string;
   readonly source: string;

@@ -32,27 +32,35 @@ export function hostOf({ trace, rowOf }: Observed, task: number): number {
   return row < 0 ? -1 : trace.host[row]!;
 }
 
-/** Seconds of the first ask of a machine, on the trace's own clock; where only the coordinator built, of the first ask at all. */
+/**
+ * Seconds of the first ask of a machine, on the trace's own clock; where only the coordinator built, of the first ask at all;
+ * where no ask is seen, 0.
+ */
 export function firstAsk(trace: Trace): number {
-  const least = (rows: readonly number[]): number =>
-    rows.reduce((first, row) => Math.min(first, trace.asked[row]!), Number.POSITIVE_INFINITY);
+  const least = (rows: readonly number[]): number => {
+    const seen = rows.map((row) => trace.asked[row]!).filter((at) => !Number.isNaN(at));
+    return seen.length === 0 ? 0 : seen.reduce((first, at) => Math.min(first, at), Number.POSITIVE_INFINITY);
+  };
   const all = Array.from({ length: trace.rows }, (_, row) => row);
   const remote = all.filter((row) => trace.host[row] !== COORDINATOR);
   return least(remote.length > 0 ? remote : all) / 1e6;
 }
 
-/** The last stage that every built row of the trace shows: when the end of a run can be told by it. */
-export function endStage(traces: readonly Trace[]): Stage {
+/** How the end of a run is told: by the last stage that every built row of the traces shows, else by what their headers say. */
+export type End = Stage | "makespan";
+
+export function endStage(traces: readonly Trace[]): End {
   const seen = (stage: Stage): boolean =>
     traces.every((trace) => {
       for (let row = 0; row < trace.rows; row++) if (trace.outcome[row] === BUILT && Number.isNaN(trace[stage][row]!)) return false;
       return true;
     });
-  return (["noticed", "returned", "built", "started", "accepted"] as const).find(seen) ?? "asked";
+  return (["noticed", "returned", "built", "started", "accepted", "asked"] as const).find(seen) ?? "makespan";
 }
 
 /** Seconds at which the last task reached that stage, by its last attempt. */
-export function endOf(run: Observed, stage: Stage): number {
+export function endOf(run: Observed, stage: End): number {
+  if (stage === "makespan") return run.trace.makespan / 1e6 - run.shift;
   let end = 0;
   for (let task = 0; task < run.rowOf.length; task++) {
     const at = instantOf(run, task, stage);

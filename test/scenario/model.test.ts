@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { conductKey, conductOf } from "#cli/conduct-of.js";
+import { conductOf } from "#cli/conduct-of.js";
+import { familyOf } from "#dispatch/conduct.js";
 import { nixConduct } from "#dispatch/conducts.js";
 import { nixVersion } from "#model/nix-version.js";
 import { compiled, FLEET, faults, GRAPH, HEAD, load, one, value } from "./files.js";
@@ -87,7 +88,7 @@ describe("conductOf with a calibrated model", () => {
   });
 
   it("knows a conduct by its own name, where the scenario gives it one", () => {
-    expect(conductKey(settled("conduct: { name: mine, timing: { startSeconds: 1 } }\n"))).toBe("mine");
-    expect(conductKey(settled("conduct: { timing: { startSeconds: 1 } }\n"))).toBe("nix");
+    expect(familyOf(settled("conduct: { name: mine, timing: { startSeconds: 1 } }\n").name)).toBe("mine");
+    expect(familyOf(settled("conduct: { timing: { startSeconds: 1 } }\n").name)).toBe("nix");
   });
 });

@@ -1,0 +1,82 @@
+// Recorded runs of one client on some hosts → the figures that they share, each with its interval or why it is not known,
+// as a model file that serves other graphs and fleets on these hosts.
+// Phases: bytes, asks, the client's own times, links, speeds, the poll; then what no stage shows; then the file.
+import type { Timing } from "#dispatch/conduct.js";
+import { familyOf } from "#dispatch/conduct.js";
+import type { ModelFile } from "#model/model-file.js";
+import { clientTimes } from "./client-times.js";
+import { connects } from "./connects.js";
+import type { Estimate } from "./estimate.js";
+import { type HiddenField, hidden, type Simulate, withTiming } from "./hidden.js";
+import { links } from "./links.js";
+import { type Findings, modelFile } from "./model-of.js";
+import { pollInterval } from "./poll-interval.js";
+import type { RecordedRun } from "./recorded-run.js";
+import { speeds } from "./speeds.js";
+import { bytesOf } from "./travel.js";
+
+export interface CalibrateInput {
+  readonly name: string;
+  readonly about: string;
+  /** At least one, all of one conduct. */
+  readonly runs: readonly RecordedRun[];
+  /** To be found from makespans; null = what stages show, or builder starts where they show nothing at all. */
+  readonly fit: HiddenField | null;
+  readonly simulate: Simulate;
+}
+
+export function calibration(input: CalibrateInput): ModelFile {
+  const runs = input.runs.toSorted((a, b) => order(a, b));
+  const seen = findings(runs);
+  const found = withHidden(seen, runs, input);
+  return modelFile({ name: input.name, about: input.about, conduct: familyOf(runs[0]!.conduct.name), found });
+}
+
+/** By configuration, then by what was recorded: the order in which traces are given changes nothing. */
+function order(a: RecordedRun, b: RecordedRun): number {
+  if (a.name !== b.name) return a.name < b.name ? -1 : 1;
+  return a.trace.makespan - b.trace.makespan || a.trace.accepted[0]! - b.trace.accepted[0]! || 0;
+}
+
+function findings(runs: readonly RecordedRun[]): Findings {
+  const hosts = [...new Set(runs.flatMap(({ problem }) => problem.hosts.names))];
+  const builders = [...new Set(runs.flatMap(({ problem }) => problem.hosts.names.slice(1)))];
+  const bytes = runs.map(bytesOf);
+  const asks = connects(runs, builders);
+  const own = clientTimes(runs, bytes);
+  const lines = links(runs, builders, bytes, own.hook);
+  return {
+    timing: {
+      connectCv: asks.connectCv,
+      loadCv: asks.loadCv,
+      hookSeconds: own.hook,
+      acceptSeconds: asks.accept,
+      refuseSeconds: own.refuse,
+      startSeconds: own.start,
+      returnSeconds: own.return,
+      noticeSeconds: own.notice,
+      pollSeconds: pollInterval(runs),
+    },
+    connect: asks.hosts,
+    ...lines,
+    speed: speeds(runs, hosts),
+  };
+}
+
+/** Only one parameter can be told by makespans: the rest of the client's times then stay as the conduct has them. */
+function withHidden(seen: Findings, runs: readonly RecordedRun[], { fit, simulate }: CalibrateInput): Findings {
+  const blind = [...Object.values(seen.timing), ...seen.connect.values()].every(({ kind }) => kind === "unknown");
+  const field = fit ?? (blind ? "startSeconds" : null);
+  if (field === null) return seen;
+  const known = Object.fromEntries(
+    Object.entries(seen.timing).flatMap(([name, estimate]: [string, Estimate]) =>
+      estimate.kind === "known" && name !== "pollSeconds" ? [[name, estimate.value]] : [],
+    ),
+  ) as Partial<Timing>;
+  const found = hidden(
+    runs.map((run) => withTiming(run, known)),
+    field,
+    simulate,
+  );
+  return { ...seen, timing: { ...seen.timing, [field]: found } };
+}

@@ -1,0 +1,73 @@
+// A positive quantity observed several times in each of several runs → its median over all runs. What a machine does
+// varies within a run and from run to run, so runs are the sample: the mean over runs of each run's median, in logarithms,
+// with Student's t. A single run borrows the variation between runs that the conduct assumes.
+// Assumes: factors, roughly log-normal. Ignores: that a run with few observations knows its median less well.
+import { exponential, ln } from "#base/random.js";
+import { quantile } from "#metrics/stats.js";
+import { type Estimate, unknown } from "./estimate.js";
+import { studentT, Z } from "./quantiles.js";
+
+export interface Sample {
+  /** Index of the run. */
+  readonly run: number;
+  readonly value: number;
+}
+
+/** Instants are whole microseconds: a difference of two is off by one at most. */
+const GRAIN = 1e-6;
+/** Standard error of a median against that of a mean, for normal values. */
+const MEDIAN_COST = 1.2533;
+
+/** `why`: what to say where nothing was observed. `betweenCv` serves a single run only; a single observation has no interval. */
+export function overRuns(samples: readonly Sample[], why: string, betweenCv: number): Estimate {
+  if (samples.length === 0) return unknown(why);
+  const groups = byRun(samples);
+  const medians = groups.map(middle);
+  const basis = { kind: "known", observations: samples.length, runs: groups.length } as const;
+  if (medians.some((median) => median < GRAIN)) return { ...basis, ...linear(medians) };
+  const logs = medians.map(ln);
+  const centre = mean(logs);
+  const error = logs.length > 1 ? deviation(logs) / Math.sqrt(logs.length) : withinError(groups[0]!, betweenCv);
+  const reach = (logs.length > 1 ? studentT(logs.length - 1) : Z) * error;
+  const value = exponential(centre);
+  if (samples.length === 1) return { ...basis, value, interval: null };
+  return { ...basis, value, interval: { low: Math.max(0, value * exponential(-reach) - GRAIN), high: value * exponential(reach) + GRAIN } };
+}
+
+/** Where some runs see nothing at all, on the clock's grain, factors have no meaning. */
+function linear(medians: readonly number[]): { readonly value: number; readonly interval: { low: number; high: number } } {
+  const value = Math.max(0, mean(medians));
+  const reach = medians.length > 1 ? (studentT(medians.length - 1) * deviation(medians)) / Math.sqrt(medians.length) : 0;
+  return { value, interval: { low: Math.max(0, value - reach - GRAIN), high: value + reach + GRAIN } };
+}
+
+function withinError(values: readonly number[], betweenCv: number): number {
+  const between = ln(1 + betweenCv * betweenCv);
+  const logs = values.filter((value) => value > 0).map(ln);
+  const within = logs.length > 1 ? (MEDIAN_COST * deviation(logs)) / Math.sqrt(logs.length) : 0;
+  return Math.sqrt(between + within * within);
+}
+
+/** Values by run, runs in the order of their indices. */
+export function byRun(samples: readonly Sample[]): number[][] {
+  const groups = new Map<number, number[]>();
+  for (const { run, value } of samples) groups.set(run, [...(groups.get(run) ?? []), value]);
+  return [...groups].sort(([a], [b]) => a - b).map(([, values]) => values);
+}
+
+export function middle(values: readonly number[]): number {
+  return quantile(
+    values.toSorted((a, b) => a - b),
+    0.5,
+  );
+}
+
+export function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+/** Of a sample: divided by one less than their number. */
+export function deviation(values: readonly number[]): number {
+  const centre = mean(values);
+  return Math.sqrt(values.reduce((sum, value) => sum + (value - centre) ** 2, 0) / Math.max(1, values.length - 1));
+}

@@ -1,0 +1,52 @@
+// A straight line through points with outliers: the median of all pairwise slopes (Theil 1950, Sen 1968), its interval by
+// Kendall's rank statistic, the intercept by the median of what is left.
+import { middle } from "./cluster.js";
+import { Z } from "./quantiles.js";
+
+export interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
+export interface Line {
+  readonly slope: number;
+  readonly low: number;
+  readonly high: number;
+  readonly intercept: number;
+  readonly interceptLow: number;
+  readonly interceptHigh: number;
+}
+
+/** More points than this are thinned evenly: pairs grow with the square. */
+const POINTS_MAX = 300;
+const POINTS_LEAST = 4;
+
+/** Null with fewer than four points, or hardly any two of different x. */
+export function lineThrough(given: readonly Point[]): Line | null {
+  const step = Math.max(1, given.length / POINTS_MAX);
+  const points = Array.from({ length: Math.floor(given.length / step) }, (_, i) => given[Math.floor(i * step)]!);
+  const slopes = points
+    .flatMap((a, i) => points.slice(i + 1).flatMap((b) => (a.x === b.x ? [] : [(b.y - a.y) / (b.x - a.x)])))
+    .sort((a, b) => a - b);
+  const count = points.length;
+  if (count < POINTS_LEAST || slopes.length < count) return null;
+  // Pairs of equal x are left out, so the statistic varies less by their share.
+  const pairs = (count * (count - 1)) / 2;
+  const reach = Z * Math.sqrt((count * (count - 1) * (2 * count + 5)) / 18) * Math.sqrt(slopes.length / pairs);
+  const at = (place: number): number => slopes[Math.min(slopes.length - 1, Math.max(0, place))]!;
+  const low = at(Math.floor((slopes.length - reach) / 2));
+  const high = at(Math.ceil((slopes.length + reach) / 2));
+  const slope = middle(slopes);
+  const left = points.map(({ x, y }) => y - slope * x);
+  const centre = middle(left);
+  const away = (1.57 * Z * middle(left.map((value) => Math.abs(value - centre)))) / Math.sqrt(count);
+  const atSlope = (other: number): number => middle(points.map(({ x, y }) => y - other * x));
+  return {
+    slope,
+    low,
+    high,
+    intercept: centre,
+    interceptLow: Math.min(centre, atSlope(high)) - away,
+    interceptHigh: Math.max(centre, atSlope(low)) + away,
+  };
+}

@@ -1,0 +1,119 @@
+// Rates and latency of the links to builders: seconds of a copy against its bytes, a straight line per host and direction.
+// Copies that share a builder's link with another are left out, and outputs that a blocked client told late.
+// Assumes: the builder's link is the narrow one. Blind: the coordinator's own link, which its copies never fill alone.
+import { COORDINATOR } from "#base/units.js";
+import { busySpans, isIdle } from "./client-busy.js";
+import type { RowBytes } from "./client-times.js";
+import { type Estimate, type Known, unknown } from "./estimate.js";
+import { type Line, lineThrough, type Point } from "./line.js";
+import { isRemote, type RecordedRun, type Row, rowsOf } from "./recorded-run.js";
+
+export interface Links {
+  /** Bytes per second towards the host, by host name. */
+  readonly down: ReadonlyMap<string, Estimate>;
+  readonly up: ReadonlyMap<string, Estimate>;
+  /** Seconds, one way. */
+  readonly latency: ReadonlyMap<string, Estimate>;
+}
+
+interface Copy extends Point {
+  readonly run: number;
+  readonly host: string;
+  readonly from: number;
+  readonly to: number;
+  /** Whether it counts, or only stands in the way of others. */
+  readonly seen: boolean;
+  /** Whether nothing but the copy lies between its instants. */
+  readonly pure: boolean;
+}
+
+export function links(
+  runs: readonly RecordedRun[],
+  hosts: readonly string[],
+  bytesOf: readonly ((row: Row) => RowBytes)[],
+  hook: Estimate,
+): Links {
+  const inwards = alone(runs.flatMap((run, i) => uploads(run, i, bytesOf[i]!)));
+  const outwards = alone(runs.flatMap((run, i) => downloads(run, i, bytesOf[i]!, hook)));
+  const by = <T>(read: (host: string) => T): ReadonlyMap<string, T> => new Map(hosts.map((host) => [host, read(host)]));
+  const latencyAt = runs[0]!.problem.hosts.latency[COORDINATOR]!;
+  return {
+    down: by((host) => rate(of(inwards, host))),
+    up: by((host) => rate(of(outwards, host))),
+    latency: by((host) =>
+      latency(
+        of(inwards, host).filter(({ pure }) => pure),
+        latencyAt,
+      ),
+    ),
+  };
+}
+
+function of(copies: readonly Copy[], host: string): Copy[] {
+  return copies.filter((copy) => copy.host === host);
+}
+
+function uploads(run: RecordedRun, index: number, bytesOf: (row: Row) => RowBytes): Copy[] {
+  return copiesOf(run, index, (row) => {
+    const pure = !Number.isNaN(row.at("uploadFrom")) && !Number.isNaN(row.at("uploaded"));
+    return {
+      x: bytesOf(row).in,
+      from: pure ? row.at("uploadFrom") : row.at("accepted"),
+      to: pure ? row.at("uploaded") : row.at("started"),
+      pure,
+      seen: true,
+    };
+  });
+}
+
+function downloads(run: RecordedRun, index: number, bytesOf: (row: Row) => RowBytes, hook: Estimate): Copy[] {
+  const busy = busySpans(run, hook);
+  return copiesOf(run, index, (row) => {
+    const to = row.at("returned");
+    return { x: bytesOf(row).out, from: row.at("built"), to, pure: false, seen: isIdle(busy, to, to) };
+  });
+}
+
+function copiesOf(run: RecordedRun, index: number, read: (row: Row) => Omit<Copy, "run" | "host" | "y">): Copy[] {
+  return rowsOf(run).flatMap((row) => {
+    if (!isRemote(row) || !row.built) return [];
+    const copy = read(row);
+    const y = copy.to - copy.from;
+    return copy.x > 0 && y >= 0 ? [{ ...copy, y, run: index, host: run.problem.hosts.names[row.host]! }] : [];
+  });
+}
+
+/** Those that count and meet no other copy of their host. */
+function alone(copies: readonly Copy[]): Copy[] {
+  return copies.filter(
+    (copy) =>
+      copy.seen &&
+      !copies.some(
+        (other) => other !== copy && other.run === copy.run && other.host === copy.host && other.from < copy.to && other.to > copy.from,
+      ),
+  );
+}
+
+function rate(copies: readonly Copy[]): Estimate {
+  const line = lineThrough(copies);
+  if (line === null) return unknown("too few copies of different sizes that had the link to themselves");
+  if (!(line.low > 0)) {
+    const most = Math.max(...copies.map(({ x }) => x));
+    return unknown(`copies are too small (at most ${Math.ceil(most / 1000)} kB) to take visibly longer the larger they are`);
+  }
+  return { ...basis(copies), value: 1 / line.slope, interval: { low: 1 / line.high, high: 1 / line.low } };
+}
+
+/** What an upload takes besides its bytes, less the coordinator's own share. */
+function latency(copies: readonly Copy[], coordinator: number): Estimate {
+  const line: Line | null = lineThrough(copies);
+  if (line === null) return unknown("too few uploads whose begin and end are seen");
+  const low = line.interceptLow - coordinator;
+  const high = line.interceptHigh - coordinator;
+  if (!(low > 0)) return unknown(`too short to be told from the copies themselves: below ${(Math.max(0, high) * 1000).toFixed(1)} ms`);
+  return { ...basis(copies), value: line.intercept - coordinator, interval: { low, high } };
+}
+
+function basis(copies: readonly Copy[]): Pick<Known, "kind" | "observations" | "runs"> {
+  return { kind: "known", observations: copies.length, runs: new Set(copies.map(({ run }) => run)).size };
+}

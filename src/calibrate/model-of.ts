@@ -1,0 +1,85 @@
+// What was found → `drvfleet.model/1`: figures with their units, rounded to what they are worth, and what is not known,
+// hosts that share a reason in one line.
+import type { Quantity } from "#model/fleet-file.js";
+import type { FigureFile, ModelFile, ModelHostFile } from "#model/model-file.js";
+import type { Estimate } from "./estimate.js";
+
+type HostField = keyof ModelHostFile;
+type ByHost = ReadonlyMap<string, Estimate>;
+
+export interface Findings extends Readonly<Record<HostField, ByHost>> {
+  /** Fields of a timing, and pollSeconds. */
+  readonly timing: Readonly<Record<string, Estimate>>;
+}
+
+interface ModelInput {
+  readonly name: string;
+  readonly about: string;
+  /** Name of the conduct without parameters. */
+  readonly conduct: string;
+  readonly found: Findings;
+}
+
+const DIGITS = 4;
+
+/** What a field of a host is for people, and how its values are written. */
+const HOST_FIELDS: Readonly<Record<HostField, { readonly what: string; readonly text: (value: number) => Quantity }>> = {
+  connect: { what: "connect", text: (value) => `${rounded(value)} s` },
+  up: { what: "up", text: (value) => `${rounded(value / 1e6)} MB/s` },
+  down: { what: "down", text: (value) => `${rounded(value / 1e6)} MB/s` },
+  latency: { what: "latency", text: (value) => `${rounded(value * 1000)} ms` },
+  speed: { what: "speed", text: rounded },
+};
+const FIELDS = Object.keys(HOST_FIELDS) as HostField[];
+
+export function modelFile({ name, about, conduct, found }: ModelInput): ModelFile {
+  const timing = Object.entries(found.timing).flatMap(([field, estimate]) => {
+    const figure = figureOf(estimate, rounded);
+    return figure === null ? [] : [[field, figure] as const];
+  });
+  const names = [...new Set(FIELDS.flatMap((field) => [...found[field].keys()]))];
+  const hosts = names.flatMap((host) => {
+    const figures = FIELDS.flatMap((field) => {
+      const estimate = found[field].get(host);
+      const figure = estimate === undefined ? null : figureOf(estimate, HOST_FIELDS[field].text);
+      return figure === null ? [] : [[field, figure] as const];
+    });
+    return figures.length === 0 ? [] : [[host, Object.fromEntries(figures) as ModelHostFile] as const];
+  });
+  return {
+    schema: "drvfleet.model/1",
+    name,
+    about,
+    ...(timing.length > 0 && { conducts: { [conduct]: Object.fromEntries(timing) } }),
+    ...(hosts.length > 0 && { hosts: Object.fromEntries(hosts) }),
+    unknown: unknowns(found),
+  };
+}
+
+function figureOf<V extends Quantity>(estimate: Estimate, text: (value: number) => V): FigureFile<V> | null {
+  if (estimate.kind === "unknown") return null;
+  const { value, interval, observations, runs } = estimate;
+  return {
+    value: text(value),
+    ...(interval !== null && { low: text(interval.low), high: text(interval.high) }),
+    observations,
+    runs,
+  };
+}
+
+function rounded(value: number): number {
+  return Number(value.toPrecision(DIGITS));
+}
+
+function unknowns(found: Findings): { what: string; why: string }[] {
+  const client = Object.entries(found.timing).flatMap(([field, estimate]) =>
+    estimate.kind === "unknown" ? [{ what: field, why: estimate.why }] : [],
+  );
+  const hosts = FIELDS.flatMap((field) => {
+    const by = new Map<string, string[]>();
+    for (const [host, estimate] of found[field])
+      if (estimate.kind === "unknown") by.set(estimate.why, [...(by.get(estimate.why) ?? []), host]);
+    return [...by].map(([why, names]) => ({ what: `${HOST_FIELDS[field].what} of ${names.join(", ")}`, why }));
+  });
+  return [...client, ...hosts];
+}

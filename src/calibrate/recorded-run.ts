@@ -1,0 +1,55 @@
+// What calibration is given: recorded runs with the problem that was built and the conduct that drove it; and how it reads
+// them: rows that built something, in the order of the asks, instants in seconds.
+import { COORDINATOR } from "#base/units.js";
+import type { Conduct } from "#dispatch/conduct.js";
+import { BUILT, type Stage, type Trace } from "#dispatch/trace.js";
+import type { Problem } from "#model/problem.js";
+
+export interface RecordedRun {
+  /** Of its configuration: runs of one name are repetitions. */
+  readonly name: string;
+  readonly problem: Problem;
+  /** Without anything calibrated: what stays where the traces tell nothing. */
+  readonly conduct: Conduct;
+  readonly trace: Trace;
+}
+
+export interface Row {
+  readonly task: number;
+  /** Index in the problem; 0 = the coordinator. */
+  readonly host: number;
+  /** Seconds; NaN = not seen. */
+  readonly at: (stage: Stage) => number;
+  /** As the trace says, NaN = it does not. */
+  readonly bytesIn: number;
+  readonly bytesOut: number;
+  readonly coreSeconds: number;
+  readonly cores: number;
+  readonly built: boolean;
+}
+
+/** Rows in the order of their asks, those of one instant as they stand. */
+export function rowsOf({ trace }: RecordedRun): readonly Row[] {
+  return Array.from({ length: trace.rows }, (_, row): Row => {
+    const host = trace.host[row]!;
+    return {
+      task: trace.task[row]!,
+      host,
+      at: (stage) => trace[stage][row]! / 1e6,
+      bytesIn: trace.bytesIn[row]!,
+      bytesOut: trace.bytesOut[row]!,
+      coreSeconds: trace.coreSeconds[row]!,
+      cores: trace.cores[row]!,
+      built: trace.outcome[row] === BUILT,
+    };
+  }).toSorted((a, b) => a.at("asked") - b.at("asked"));
+}
+
+export function isRemote({ host }: Row): boolean {
+  return host !== COORDINATOR;
+}
+
+/** Seconds between two stages; NaN where one of them is not seen. */
+export function took(row: Row, from: Stage, to: Stage): number {
+  return row.at(to) - row.at(from);
+}
