@@ -5,6 +5,7 @@ import type { Timing } from "#dispatch/conduct.js";
 import { familyOf } from "#dispatch/conduct.js";
 import type { ModelFile } from "#model/model-file.js";
 import { clientTimes } from "./client-times.js";
+import { overRuns } from "./cluster.js";
 import { connects } from "./connects.js";
 import type { Estimate } from "./estimate.js";
 import { type HiddenField, hidden, type Simulate, withTiming } from "./hidden.js";
@@ -44,7 +45,8 @@ function findings(runs: readonly RecordedRun[]): Findings {
   const bytes = runs.map(bytesOf);
   const asks = connects(runs, builders);
   const own = clientTimes(runs, bytes);
-  const lines = links(runs, builders, bytes, own.hook);
+  const { returns, ...lines } = links(runs, builders, bytes, own.hook);
+  const { loadCv } = runs[0]!.conduct.timing;
   return {
     timing: {
       connectCv: asks.connectCv,
@@ -53,7 +55,7 @@ function findings(runs: readonly RecordedRun[]): Findings {
       acceptSeconds: asks.accept,
       refuseSeconds: own.refuse,
       startSeconds: own.start,
-      returnSeconds: own.return,
+      returnSeconds: own.return.kind === "known" ? own.return : overRuns(returns, own.return.why, loadCv),
       noticeSeconds: own.notice,
       pollSeconds: pollInterval(runs),
     },

@@ -1,7 +1,7 @@
 // What the client itself takes per build: hook start, refused asks, builder start, return and notice of an end. Each is
 // read where nothing else can lie between its two instants; what a blocked loop delays is not counted.
 // Source of the rules: Nix's loop as in dispatch/waves.ts and sim/executor.ts; a question waits for a hook after an accept.
-import { overRuns, type Sample } from "./cluster.js";
+import { middle, overRuns, type Sample } from "./cluster.js";
 import type { Stage } from "#dispatch/trace.js";
 import { busySpans, isIdle } from "./client-busy.js";
 import { type Estimate, unknown } from "./estimate.js";
@@ -99,11 +99,14 @@ function gapsOf(rows: readonly Row[], { trace }: RecordedRun, run: number): Gap[
   });
 }
 
-/** What is left of a gap after the hook's start, by refused ask. */
+/** What is left of a gap after the hook's start in that run, by refused ask. */
 function refuseOf(gaps: readonly Gap[], hook: Estimate, loadCv: number): Estimate {
   if (hook.kind === "unknown") return unknown("the hook's start, which lies before it, is not known");
-  const samples = gaps.flatMap(({ run, seconds, refused }) =>
-    refused > 0 && seconds > hook.value ? [{ run, value: (seconds - hook.value) / refused }] : [],
-  );
+  const samples = gaps.flatMap(({ run, seconds, refused }) => {
+    if (refused === 0) return [];
+    const free = gaps.filter((gap) => gap.run === run && gap.refused === 0).map((gap) => gap.seconds);
+    const left = seconds - (free.length > 0 ? middle(free) : hook.value);
+    return left > 0 ? [{ run, value: left / refused }] : [];
+  });
   return overRuns(samples, "no build was refused between two accepted ones", loadCv);
 }

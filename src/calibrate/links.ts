@@ -1,9 +1,11 @@
 // Rates and latency of the links to builders: seconds of a copy against its bytes, a straight line per host and direction.
-// Copies that share a builder's link with another are left out, and outputs that a blocked client told late.
+// Outputs that a blocked client told late are left out, and copies that share their builder's link; where these are nearly
+// all, each copy's time counts by its even share of the link.
 // Assumes: the builder's link is the narrow one. Blind: the coordinator's own link, which its copies never fill alone.
 import { COORDINATOR } from "#base/units.js";
 import { busySpans, isIdle } from "./client-busy.js";
 import type { RowBytes } from "./client-times.js";
+import type { Sample } from "./cluster.js";
 import { type Estimate, type Known, unknown } from "./estimate.js";
 import { type Line, lineThrough, type Point } from "./line.js";
 import { isRemote, type RecordedRun, type Row, rowsOf } from "./recorded-run.js";
@@ -14,7 +16,12 @@ export interface Links {
   readonly up: ReadonlyMap<string, Estimate>;
   /** Seconds, one way. */
   readonly latency: ReadonlyMap<string, Estimate>;
+  /** Seconds of the client's own for outputs to come back, by run: what copies take besides bytes and latency. */
+  readonly returns: readonly Sample[];
 }
+
+/** With fewer copies that had their link to themselves, the others count too. */
+const LONELY_LEAST = 12;
 
 interface Copy extends Point {
   readonly run: number;
@@ -33,19 +40,22 @@ export function links(
   bytesOf: readonly ((row: Row) => RowBytes)[],
   hook: Estimate,
 ): Links {
-  const inwards = alone(runs.flatMap((run, i) => uploads(run, i, bytesOf[i]!)));
-  const outwards = alone(runs.flatMap((run, i) => downloads(run, i, bytesOf[i]!, hook)));
+  const inwards = runs.flatMap((run, i) => uploads(run, i, bytesOf[i]!));
+  const outwards = runs.flatMap((run, i) => downloads(run, i, bytesOf[i]!, hook));
   const by = <T>(read: (host: string) => T): ReadonlyMap<string, T> => new Map(hosts.map((host) => [host, read(host)]));
   const latencyAt = runs[0]!.problem.hosts.latency[COORDINATOR]!;
+  const up = by((host) => rate(of(outwards, host)));
+  const delays = by((host) =>
+    latency(
+      alone(of(inwards, host)).filter(({ pure }) => pure),
+      latencyAt,
+    ),
+  );
   return {
     down: by((host) => rate(of(inwards, host))),
-    up: by((host) => rate(of(outwards, host))),
-    latency: by((host) =>
-      latency(
-        of(inwards, host).filter(({ pure }) => pure),
-        latencyAt,
-      ),
-    ),
+    up,
+    latency: delays,
+    returns: hosts.flatMap((host) => returnsOf(alone(of(outwards, host)), up.get(host)!, delays.get(host)!, latencyAt)),
   };
 }
 
@@ -94,7 +104,28 @@ function alone(copies: readonly Copy[]): Copy[] {
   );
 }
 
-function rate(copies: readonly Copy[]): Estimate {
+/** With the time that each would have taken alone on a link that is split evenly. */
+function unshared(copies: readonly Copy[]): Copy[] {
+  return copies
+    .filter(({ seen }) => seen)
+    .map((copy) => {
+      const others = copies.filter((other) => other !== copy && other.run === copy.run && other.from < copy.to && other.to > copy.from);
+      const cuts = [copy.from, copy.to, ...others.flatMap(({ from, to }) => [from, to])]
+        .filter((at) => at >= copy.from && at <= copy.to)
+        .sort((a, b) => a - b);
+      let y = 0;
+      for (let i = 1; i < cuts.length; i++) {
+        const middle = (cuts[i - 1]! + cuts[i]!) / 2;
+        y += (cuts[i]! - cuts[i - 1]!) / (1 + others.filter(({ from, to }) => from <= middle && to >= middle).length);
+      }
+      return { ...copy, y };
+    });
+}
+
+/** `all`: of one host and direction, also those that were told late, which stand in the way of others. */
+function rate(all: readonly Copy[]): Estimate {
+  const lonely = alone(all);
+  const copies = lonely.length >= LONELY_LEAST ? lonely : unshared(all);
   const line = lineThrough(copies);
   if (line === null) return unknown("too few copies of different sizes that had the link to themselves");
   if (!(line.low > 0)) {
@@ -112,6 +143,16 @@ function latency(copies: readonly Copy[], coordinator: number): Estimate {
   const high = line.interceptHigh - coordinator;
   if (!(low > 0)) return unknown(`too short to be told from the copies themselves: below ${(Math.max(0, high) * 1000).toFixed(1)} ms`);
   return { ...basis(copies), value: line.intercept - coordinator, interval: { low, high } };
+}
+
+/** From the smaller half of the copies, whose bytes matter less. */
+function returnsOf(copies: readonly Copy[], up: Estimate, delay: Estimate, coordinator: number): Sample[] {
+  if (up.kind === "unknown") return [];
+  const besides = delay.kind === "known" ? delay.value + coordinator : coordinator;
+  return copies
+    .toSorted((a, b) => a.x - b.x)
+    .slice(0, Math.ceil(copies.length / 2))
+    .map(({ run, x, y }) => ({ run, value: Math.max(0, y - x / up.value - besides) }));
 }
 
 function basis(copies: readonly Copy[]): Pick<Known, "kind" | "observations" | "runs"> {

@@ -43,7 +43,14 @@ export function calibrate(request: CalibrateRequest): number {
   const failed = writeWhole(output, output.endsWith(".json") ? modelJson(model) : modelYaml(model));
   if (failed !== null) return printFaults([failed]);
   process.stdout.write(`${request.json ? JSON.stringify(model) : calibrateText(model, colored())}\n`);
-  const warnings = left === 0 ? [] : [`${left} configurations are held out: nothing is fitted to them`];
+  const warnings =
+    left === 0
+      ? []
+      : [
+          left === 1
+            ? "1 configuration is held out: nothing is fitted to it"
+            : `${left} configurations are held out: nothing is fitted to them`,
+        ];
   notes({ warnings, assumptions: [] }, loudness);
   return EXIT.fine;
 }

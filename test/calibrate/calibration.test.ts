@@ -1,0 +1,251 @@
+// Laws of calibration: it finds again what simulated runs were made with, within its intervals as often as they promise;
+// says so where traces cannot tell; and does not care for the order of traces.
+import { describe, expect, it } from "vitest";
+import { calibration } from "#calibrate/calibration.js";
+import type { HiddenField } from "#calibrate/hidden.js";
+import type { RecordedRun } from "#calibrate/recorded-run.js";
+import { CONDUCTS } from "#dispatch/conducts.js";
+import { STAGES, type Trace } from "#dispatch/trace.js";
+import type { FigureFile, ModelFile } from "#model/model-file.js";
+import { quantity } from "#base/units.js";
+import { run } from "../run.js";
+import { layered, NIX, type Real, recorded } from "./simulated.js";
+
+const HOSTS = [
+  { name: "ai", maxJobs: 0 },
+  { name: "ruby", features: ["kvm"], cores: 2, speed: 1.5, maxJobs: 2, connect: 0.3, up: 4e6, down: 2e6, latency: 0.02 },
+  { name: "kana", cores: 1, speed: 0.5, maxJobs: 2, connect: 0.15, up: 1e6, down: 8e6, latency: 0.005 },
+];
+const TIMING = {
+  connectCv: 0.15,
+  loadCv: 0.1,
+  hookSeconds: 0.04,
+  refuseSeconds: 0.003,
+  startSeconds: 0.012,
+  returnSeconds: 0.03,
+  noticeSeconds: 0.006,
+};
+/** Every fourth build goes to ruby only: while ruby is full it is refused, others are accepted. */
+const REAL: Real = {
+  tasks: layered(8).map((task, i) => (i % 4 === 0 ? { ...task, features: ["kvm"] } : task)),
+  hosts: HOSTS,
+  timing: TIMING,
+};
+
+/** What a figure of the model has to hold. */
+const TRUTH: Readonly<Record<string, number>> = {
+  ...TIMING,
+  pollSeconds: 5,
+  ...Object.fromEntries(
+    HOSTS.slice(1).flatMap(({ name, speed, connect, up, down, latency }) => [
+      [`${name} connect`, connect],
+      [`${name} up`, up],
+      [`${name} down`, down],
+      [`${name} latency`, latency],
+      [`${name} speed`, speed],
+    ]),
+  ),
+};
+
+function fitted(runs: readonly RecordedRun[], fit: HiddenField | null = null): ModelFile {
+  return calibration({ name: "test", about: "", runs, fit, simulate: again });
+}
+
+/** The same run with the parameters that calibration tries. */
+function again({ problem, conduct }: RecordedRun, seed: number): Trace {
+  return run(problem, { policy: "nix", params: { version: "2.8" }, conduct, seed }).trace;
+}
+
+interface Found {
+  readonly value: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+/** Figures in base units, by the names of TRUTH. */
+function figures({ conducts = {}, hosts = {} }: ModelFile): Map<string, Found> {
+  const base = (value: number | string): number =>
+    typeof value === "number" ? value : (quantity(value, "seconds") ?? quantity(value, "rate") ?? Number.NaN);
+  const read = (figure: FigureFile<number | string>): Found => {
+    if (typeof figure !== "object") throw new Error("a figure without its basis");
+    const { value, low = Number.NaN, high = Number.NaN } = figure;
+    return { value: base(value), low: base(low), high: base(high) };
+  };
+  return new Map([
+    ...Object.entries(conducts.nix ?? {}).map(([field, figure]) => [field, read(figure)] as const),
+    ...Object.entries(hosts).flatMap(([host, fields]) =>
+      Object.entries(fields).map(([field, figure]) => [`${host} ${field}`, read(figure as FigureFile<number | string>)] as const),
+    ),
+  ]);
+}
+
+function unknowns({ unknown = [] }: ModelFile): Record<string, string> {
+  return Object.fromEntries(unknown.map(({ what, why }) => [what, why]));
+}
+
+function runsOf(real: Real, count: number, first = 1): RecordedRun[] {
+  return Array.from({ length: count }, (_, i) => recorded(real, first + i));
+}
+
+describe("calibration of simulated runs", () => {
+  it("finds what they were made with, within its intervals as often as they promise", { timeout: 60_000 }, () => {
+    const sites = 30;
+    const found = new Map(Object.keys(TRUTH).map((name) => [name, { known: 0, held: 0 }]));
+    for (let site = 0; site < sites; site++) {
+      for (const [name, { value, low, high }] of figures(fitted(runsOf(REAL, 6, 1 + site * 6)))) {
+        expect(low, name).toBeLessThanOrEqual(value);
+        expect(high, name).toBeGreaterThanOrEqual(value);
+        const count = found.get(name)!;
+        count.known++;
+        // Figures are written with four digits.
+        if (TRUTH[name]! >= low * (1 - 1e-3) && TRUTH[name]! <= high * (1 + 1e-3)) count.held++;
+      }
+    }
+    // Of 30 intervals at 95 %, 25 or more hold with probability 0.997; ends of slow links overlap, so theirs is approximate.
+    for (const [name, { known, held }] of found) {
+      expect(known, `${name} is known`).toBe(sites);
+      expect(held, `${name} is held`).toBeGreaterThanOrEqual(name === "kana up" ? 22 : 25);
+    }
+    const all = [...found.values()].reduce((sum, { held }) => sum + held, 0);
+    expect(all / (found.size * sites)).toBeGreaterThan(0.92);
+  });
+
+  it("is not far off", () => {
+    const model = figures(fitted(runsOf(REAL, 12)));
+    for (const [name, { value }] of model)
+      expect(Math.abs(value / TRUTH[name]! - 1), `${name}: ${value}`).toBeLessThan(name === "loadCv" ? 0.6 : 0.15);
+  });
+
+  it("does not care for the order of traces, nor for which configuration they are", () => {
+    const other: Real = { ...REAL, tasks: layered(5), hosts: [HOSTS[0]!, HOSTS[2]!, HOSTS[1]!] };
+    const runs = [...runsOf(REAL, 3), ...[7, 8].map((seed) => recorded(other, seed, "other"))];
+    const [a, b, c, d, e] = runs;
+    expect(fitted([e!, b!, d!, c!, a!])).toEqual(fitted(runs));
+  });
+
+  it("gives narrower intervals the more runs there are", () => {
+    const width = (count: number): number => {
+      const { low, high } = figures(fitted(runsOf(REAL, count))).get("ruby connect")!;
+      return high / low;
+    };
+    expect(width(20)).toBeLessThan(width(5));
+    expect(width(1)).toBeGreaterThan(1.1);
+  });
+
+  it("serves other graphs and other fleets of the same hosts", () => {
+    const model = figures(fitted(runsOf(REAL, 12)));
+    const elsewhere: Real = {
+      tasks: layered(12).map((task) => ({ ...task, work: 3, output: 900_000 })),
+      hosts: [
+        { name: "ai", maxJobs: 0 },
+        { ...HOSTS[2]!, maxJobs: 3 },
+        { ...HOSTS[1]!, maxJobs: 1, speedFactor: 2 },
+      ],
+      timing: TIMING,
+    };
+    const figure = (name: string): number => model.get(name)!.value;
+    const believed: Real = {
+      ...elsewhere,
+      hosts: elsewhere.hosts.map(({ name, ...host }) =>
+        name === "ai"
+          ? { name, ...host }
+          : {
+              ...host,
+              name,
+              ...Object.fromEntries(["connect", "up", "down", "latency", "speed"].map((field) => [field, figure(`${name} ${field}`)])),
+            },
+      ),
+      timing: Object.fromEntries(Object.keys(TIMING).map((field) => [field, figure(field)])),
+    };
+    const makespan = (real: Real): number => {
+      const spans = Array.from({ length: 15 }, (_, i) => recorded(real, 500 + i).trace.makespan).sort((a, b) => a - b);
+      return spans[7]! / 1e6;
+    };
+    expect(Math.abs(makespan(believed) / makespan(elsewhere) - 1)).toBeLessThan(0.03);
+  });
+});
+
+describe("what traces cannot tell", () => {
+  it("speed, where every build sleeps", () => {
+    const model = fitted(runsOf({ ...REAL, tasks: layered(6, { seconds: 1, cpu: 0 }) }, 3));
+    expect(unknowns(model)).toMatchObject({ "speed of ruby, kana": "its builds sleep", "speed of ai": "it built nothing" });
+    expect(model.hosts!.ruby!.connect).toBeDefined();
+  });
+
+  it("speed apart from a slowdown, where every build is emulated", () => {
+    const hosts = HOSTS.map((host) => ({ ...host, systems: { "riscv64-linux": 9 } }));
+    const model = fitted(runsOf({ ...REAL, hosts, tasks: layered(4, { system: "riscv64-linux" }) }, 3));
+    expect(unknowns(model)["speed of ruby, kana"]).toContain("emulated");
+  });
+
+  it("rates, where all copies are tiny", () => {
+    const model = fitted(runsOf({ ...REAL, tasks: layered(6, { output: 1 }) }, 4));
+    expect(JSON.stringify(model.unknown)).toMatch(/copies are too small \(at most 1 kB\)|too few copies/);
+    expect(model.hosts!.ruby!.down).toBeUndefined();
+    expect(model.hosts!.ruby!.up).toBeUndefined();
+  });
+
+  it("the poll interval, where nothing is ever postponed, and refusals with it", () => {
+    const roomy = HOSTS.map((host) => ({ ...host, maxJobs: host.maxJobs * 30 }));
+    const model = fitted(runsOf({ ...REAL, hosts: roomy }, 3));
+    expect(unknowns(model)).toMatchObject({
+      pollSeconds: "no build was ever postponed",
+      refuseSeconds: "no build was refused between two accepted ones",
+    });
+  });
+
+  it("how runs differ, from one run", () => {
+    const model = fitted(runsOf(REAL, 1));
+    expect(unknowns(model).loadCv).toBe("one run does not show how runs differ");
+    expect(figures(model).get("connectCv")!.value).toBeGreaterThan(0.05);
+  });
+
+  it("connects, where connections are kept", () => {
+    const conduct = { ...NIX, timing: { ...NIX.timing, connect: "kept" as const } };
+    const model = fitted(runsOf({ ...REAL, conduct, timing: { ...TIMING, acceptSeconds: 0.08 } }, 4));
+    expect(unknowns(model)["connect of ruby, kana"]).toContain("connections are kept");
+    const { low, high } = figures(model).get("acceptSeconds")!;
+    expect(low).toBeLessThanOrEqual(0.08);
+    expect(high).toBeGreaterThanOrEqual(0.08);
+  });
+});
+
+describe("a parameter that no stage shows", () => {
+  const HELD = 19.25;
+  const conduct = CONDUCTS.ideal;
+  const real: Real = {
+    tasks: layered(6),
+    hosts: [
+      { name: "ai", maxJobs: 0 },
+      { name: "ruby", cores: 3, maxJobs: 3 },
+    ],
+    timing: { startSeconds: HELD },
+    conduct,
+  };
+
+  /** Only hosts and makespans are left. */
+  function hiddenStages(seen: RecordedRun): RecordedRun {
+    const { trace } = seen;
+    for (const stage of STAGES) trace[stage].fill(Number.NaN);
+    trace.coreSeconds.fill(Number.NaN);
+    trace.spans.length = 0;
+    return seen;
+  }
+
+  it("is found from makespans, and nothing else is then known", () => {
+    const model = fitted([hiddenStages(recorded(real, 1))]);
+    expect(model.conducts).toEqual({ ideal: { startSeconds: { value: expect.closeTo(HELD, 2), observations: 1, runs: 1 } } });
+    expect(Object.keys(unknowns(model))).toContain("connectCv");
+    expect(model.hosts).toBeUndefined();
+  });
+
+  it("is another one where that is asked for", () => {
+    const model = fitted([hiddenStages(recorded(real, 1))], "returnSeconds");
+    expect(model.conducts!.ideal).toEqual({ returnSeconds: { value: expect.closeTo(HELD, 1), observations: 1, runs: 1 } });
+  });
+
+  it("is unknown where the runs take no longer without it", () => {
+    const quick = hiddenStages(recorded({ ...real, timing: {} }, 1));
+    expect(unknowns(fitted([quick])).startSeconds).toContain("takes no longer");
+  });
+});

@@ -1,0 +1,52 @@
+// Recorded runs whose parameters are known, because the simulator made them: what calibration must find again. The problem
+// that it is given knows work and bytes, but hosts that answer at once, on links without limit, at speed 1.
+import { nixConduct } from "#dispatch/conducts.js";
+import type { Conduct, Timing } from "#dispatch/conduct.js";
+import { nixVersion } from "#model/nix-version.js";
+import type { Problem } from "#model/problem.js";
+import type { RecordedRun } from "#calibrate/recorded-run.js";
+import { type HostSketch, problemOf, type TaskSketch } from "../problem.js";
+import { run } from "../run.js";
+
+export const NIX = nixConduct(nixVersion("2.8")!);
+
+export interface Real {
+  readonly tasks: readonly TaskSketch[];
+  readonly hosts: readonly HostSketch[];
+  readonly timing: Partial<Timing>;
+  readonly conduct?: Conduct;
+}
+
+/** A run of the real parameters in world `seed`, as calibration is given it. */
+export function recorded({ tasks, hosts, timing, conduct = NIX }: Real, seed: number, name = "real"): RecordedRun {
+  const real = problemOf({ tasks, hosts });
+  const { trace } = run(real, {
+    policy: "nix",
+    params: { version: "2.8" },
+    conduct: { ...conduct, timing: { ...conduct.timing, ...timing } },
+    seed,
+  });
+  return { name, problem: blind(real), conduct, trace };
+}
+
+export function blind(problem: Problem): Problem {
+  const { hosts } = problem;
+  const all = (value: number): Float64Array => hosts.cores.map(() => value);
+  const links = { up: all(Number.POSITIVE_INFINITY), down: all(Number.POSITIVE_INFINITY), latency: all(0), connect: all(0.2) };
+  return { ...problem, hosts: { ...hosts, ...links, speed: all(1) } };
+}
+
+/** Layers of six builds, each needing two of the layer before; outputs from 20 kB to 6 MB, work from 0.5 to 4 core-seconds. */
+export function layered(layers: number, change: Partial<TaskSketch> = {}): TaskSketch[] {
+  return Array.from({ length: layers * 6 }, (_, i): TaskSketch => {
+    const before = Math.floor(i / 6) * 6 - 6;
+    return {
+      name: `b${String(i).padStart(3, "0")}`,
+      needs: before < 0 ? [] : [`b${String(before + (i % 6)).padStart(3, "0")}`, `b${String(before + ((i + 1) % 6)).padStart(3, "0")}`],
+      work: 0.5 + ((i * 7) % 8) / 2,
+      maxCores: 1,
+      output: 20_000 * (1 + ((i * i * 5) % 300)),
+      ...change,
+    };
+  });
+}
