@@ -2,17 +2,17 @@
 // physics, so the same code places builds in the simulator and on real hosts. A forbidden act is our bug: it crashes,
 // naming policy and instant.
 import { Bug } from "#base/assert.js";
-import { COORDINATOR, type HostId, type Instant, NONE, type TaskId } from "#base/units.js";
+import { COORDINATOR, type HostId, type Instant, type TaskId } from "#base/units.js";
 import { hasTransfers, isAllowed, type Problem } from "#model/problem.js";
+import { Aftermath } from "./aftermath.js";
 import type { Conduct } from "./conduct.js";
 import { DecisionBuffer } from "./decisions.js";
 import type { Failure, Observer } from "./executor.js";
 import { OfferAll, type Offers } from "./offering.js";
 import type { Act, Policy } from "./policy.js";
 import { Presence } from "./presence.js";
-import { retryMicros } from "./reaction.js";
-import { DONE, READY, STARTED, State } from "./state.js";
-import { BUILT, CANCELLED, FAILED as BUILD_FAILED, HOST_LOST, type Trace } from "./trace.js";
+import { DONE, READY, STARTED, State, WAITING } from "./state.js";
+import { BUILT, type Trace } from "./trace.js";
 import { StateView } from "./view.js";
 import { OfferWaves } from "./waves.js";
 
@@ -37,6 +37,7 @@ export class Dispatcher implements Observer, Act {
   readonly presence: Presence | null;
   readonly view: StateView;
   private readonly offers: Offers;
+  private readonly aftermath: Aftermath;
   private readonly serial: boolean;
   /** Whether a question can be put at once. */
   private hookReady: boolean;
@@ -73,6 +74,10 @@ export class Dispatcher implements Observer, Act {
       conduct.timing.inputs === "produced",
       options.sharedCores,
     );
+    this.aftermath = new Aftermath(problem, this.state, trace, this.decisions, conduct.reaction, {
+      free: (task) => this.freeSlot(task),
+      ready: (task) => this.makeReady(task, false),
+    });
     for (let t = 0; t < this.problem.graph.count; t++) if (this.state.waitingFor[t] === 0) this.makeReady(t, true);
   }
 
@@ -115,7 +120,7 @@ export class Dispatcher implements Observer, Act {
     this.options.notebook?.started(task, host, this.view);
     const ready = state.since[task]!;
     const slot = state.take(task, host, cores);
-    const row = trace.open(task, this.tries(task) + 1, host, slot, cores, ready, state.now);
+    const row = trace.open(task, this.aftermath.tries(task) + 1, host, slot, cores, ready, state.now);
     state.row[task] = row;
     offers.started(task);
     this.decisions.start(task, host, cores, row);
@@ -173,19 +178,22 @@ export class Dispatcher implements Observer, Act {
   }
 
   failed(task: TaskId, why: Failure): void {
-    const { state, trace } = this;
-    if (state.holdsSlot(task)) this.freeSlot(task);
-    trace.outcome[state.row[task]!] = why === "host" ? HOST_LOST : BUILD_FAILED;
+    this.aftermath.failed(task, why);
     this.stirred = true;
-    const { reaction } = this.options.conduct;
-    const attempts = why === "host" ? reaction.hostAttempts : reaction.buildAttempts;
-    const tries = this.tries(task);
-    if (tries < attempts) {
-      this.decisions.retryLater(task, state.now + retryMicros(reaction, tries));
-      return;
-    }
-    this.giveUp(task);
-    if (!reaction.keepGoing) this.cancelAll();
+  }
+
+  lost(task: TaskId): void {
+    this.aftermath.lost(task);
+  }
+
+  unfed(task: TaskId): void {
+    this.aftermath.unfed(task);
+    this.stirred = true;
+  }
+
+  refused(task: TaskId, host: HostId): void {
+    this.aftermath.refused(task, host);
+    this.stirred = true;
   }
 
   retried(task: TaskId): void {
@@ -220,12 +228,6 @@ export class Dispatcher implements Observer, Act {
   }
 
   // ---- inside
-
-  /** Attempts so far. */
-  private tries(task: number): number {
-    const row = this.state.row[task]!;
-    return row === NONE ? 0 : this.trace.attempt[row]!;
-  }
 
   private makeReady(task: number, leaf: boolean): void {
     this.state.phase[task] = READY;
@@ -265,26 +267,8 @@ export class Dispatcher implements Observer, Act {
     const end = succStart[task + 1]!;
     for (let e = succStart[task]!; e < end; e++) {
       const dependent = succ[e]!;
-      if (--waitingFor[dependent]! === 0 && state.phase[dependent] === 0) this.makeReady(dependent, false);
-    }
-  }
-
-  /** The task and everything behind it fail. */
-  private giveUp(task: number): void {
-    this.state.fail(task);
-    this.trace.makespan = Math.max(this.trace.makespan, this.state.now);
-  }
-
-  /** Without --keep-going the first failure ends everything. */
-  private cancelAll(): void {
-    const { state } = this;
-    for (let t = 0; t < this.problem.graph.count; t++) {
-      if (state.phase[t] === STARTED) {
-        this.decisions.cancelLater(t);
-        this.trace.outcome[state.row[t]!] = CANCELLED;
-        this.freeSlot(t);
-      }
-      if (state.phase[t]! < DONE) this.giveUp(t);
+      // A dependent that was ready before an input of its own was lost waits for nothing.
+      if (state.phase[dependent] === WAITING && --waitingFor[dependent]! === 0) this.makeReady(dependent, false);
     }
   }
 

@@ -43,6 +43,12 @@ export interface Observer {
   /** The output is where dependents need it, and the client could know. */
   ended(task: TaskId): void;
   failed(task: TaskId, why: Failure): void;
+  /** A built output is nowhere any more: it has to be built again before anybody else can use it. */
+  lost(task: TaskId): void;
+  /** The attempt is over before it began, because outputs that it needs were lost: told after those. */
+  unfed(task: TaskId): void;
+  /** The host does not do what the fleet promises of it: nothing of the task's class is sent there any more. */
+  refused(task: TaskId, host: HostId): void;
   retried(task: TaskId): void;
   hostLost(host: HostId): void;
   hostBack(host: HostId): void;
