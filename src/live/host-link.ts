@@ -1,0 +1,191 @@
+// The connections to one host: a first one that the others share and that answers questions, one per build, and two for
+// bulk that share nothing, so that small copies and greetings never wait behind them. Knows no task and no policy.
+import type { Address } from "./address.js";
+import type { Clock } from "./clock.js";
+import { Line } from "./line.js";
+import type { Answer, PathInfo, Serve } from "./serve.js";
+import { MARK, openSession, type Session } from "./session.js";
+import type { Shell } from "./shell.js";
+import { sshWords } from "./ssh.js";
+
+/** Seconds after which a question that costs the host nothing counts as unanswered. */
+const QUESTION_MAX = 30;
+/** Seconds for ending what is left on a host. */
+const SWEEP_MAX = 10;
+
+export type Lane = "small" | "bulk-in" | "bulk-out";
+
+export interface LinkKit {
+  readonly shell: Shell;
+  readonly clock: Clock;
+  /** Begins the marks of this run's processes. */
+  readonly run: string;
+  /** Directory that only its user may read, for sockets. */
+  readonly sockets: string;
+}
+
+export class HostLink {
+  private control: Session | null = null;
+  private readonly questions = new Line();
+  private readonly idle: Session[] = [];
+  private readonly busy = new Set<Session>();
+  private readonly lanes: Record<Lane, { line: Line; session: Session | null }> = {
+    small: { line: new Line(), session: null },
+    "bulk-in": { line: new Line(), session: null },
+    "bulk-out": { line: new Line(), session: null },
+  };
+  private readonly socket: string;
+  private opened = 0;
+
+  constructor(
+    private readonly kit: LinkKit,
+    readonly address: Address,
+    index: number,
+    /** Called once when the host is found to be gone. */
+    private readonly onLost: (why: string) => void,
+  ) {
+    this.socket = `${kit.sockets}/${index}`;
+  }
+
+  get up(): boolean {
+    return this.control !== null;
+  }
+
+  /** Null when the host answers, else why not. */
+  async connect(): Promise<string | null> {
+    const first = await this.open("master", 1);
+    if (!first.ok) return first.why;
+    const session = first.value;
+    this.control = session;
+    void session.ended.then(async () => {
+      if (this.control === session) this.lose(await session.reason());
+    });
+    return null;
+  }
+
+  /** A connection for a build with that many cores, or (null) for copies; kept from an earlier one where there is one. */
+  async take(cores: number | null): Promise<Answer<Session>> {
+    const kept = this.idle.findIndex((session) => session.alive && (cores === null || session.wish.cores === cores));
+    if (kept >= 0) {
+      const [session] = this.idle.splice(kept, 1);
+      this.busy.add(session!);
+      return { ok: true, value: session! };
+    }
+    if (cores !== null) this.idle.pop()?.close();
+    const fresh = await this.open("guest", cores ?? 1);
+    if (fresh.ok) this.busy.add(fresh.value);
+    return fresh;
+  }
+
+  /** Opens that many ahead, so that no build waits for them. */
+  async warm(count: number, cores: number): Promise<void> {
+    const opened = await Promise.all(Array.from({ length: count }, () => this.open("guest", cores)));
+    for (const session of opened) if (session.ok) this.idle.push(session.value);
+  }
+
+  give(session: Session): void {
+    this.busy.delete(session);
+    if (session.alive && this.up) this.idle.push(session);
+    else session.kill();
+  }
+
+  /** Which of the paths the store has. */
+  valid(paths: readonly string[], substitute: boolean): Promise<Answer<readonly string[]>> {
+    // Substituting takes as long as its downloads.
+    return this.ask((serve) => serve.validPaths(paths, substitute), substitute ? Number.POSITIVE_INFINITY : QUESTION_MAX);
+  }
+
+  infos(paths: readonly string[]): Promise<Answer<readonly PathInfo[]>> {
+    return this.ask((serve) => serve.infos(paths), QUESTION_MAX);
+  }
+
+  /** A job on a connection that is kept for jobs of that kind, one after the other. */
+  lane<T>(lane: Lane, isUrgent: boolean, job: (session: Session) => Promise<T>, refused: (why: string) => T): Promise<T> {
+    const own = this.lanes[lane];
+    return own.line.run(async () => {
+      if (own.session === null || !own.session.alive) {
+        const fresh = await this.open(lane === "small" ? "guest" : "alone", 1);
+        if (!fresh.ok) return refused(fresh.why);
+        own.session = fresh.value;
+      }
+      return await job(own.session);
+    }, isUrgent);
+  }
+
+  /** Whether the host still answers; a host that does not is lost. */
+  async check(): Promise<boolean> {
+    const answer = await this.valid([], false);
+    return answer.ok;
+  }
+
+  /** Ends the processes of marked sessions there, builders and all: of one session, or of the whole run. */
+  async sweep(mark: string): Promise<void> {
+    const find = `for p in /proc/[0-9]*; do grep -qsF "$0" "$p/environ" && kill "\${p#/proc/}"; done; :`;
+    const words = ["sh", "-c", find, `${MARK}=${mark}`];
+    const sharing = this.up ? ({ kind: "guest", socket: this.socket } as const) : ({ kind: "alone" } as const);
+    const program = this.kit.shell.start(sshWords(this.address, sharing, words));
+    program.output.resume();
+    program.errors.resume();
+    program.input.end();
+    const late = this.kit.clock.after(SWEEP_MAX, () => program.kill("SIGKILL"));
+    await program.ended;
+    late();
+  }
+
+  /** What `ssh` needs to reach the host through the first connection, for whoever cleans up after us. */
+  get sweepWords(): readonly string[] {
+    return sshWords(this.address, { kind: "guest", socket: this.socket }, []);
+  }
+
+  async close(): Promise<void> {
+    const all = this.sessions();
+    this.control = null;
+    for (const session of all) session.close();
+    const late = this.kit.clock.after(2, () => {
+      for (const session of all) session.kill();
+    });
+    await Promise.all(all.map((session) => session.ended));
+    late();
+  }
+
+  private async ask<T>(question: (serve: Serve) => Promise<Answer<T>>, most: number): Promise<Answer<T>> {
+    return this.questions.run(async () => {
+      const session = this.control;
+      if (session === null) return { ok: false, why: "the host is down" };
+      const late =
+        most === Number.POSITIVE_INFINITY
+          ? () => {}
+          : this.kit.clock.after(most, () => {
+              session.serve.wire.stop(`no answer in ${most} s`);
+              session.kill();
+            });
+      const answer = await question(session.serve);
+      late();
+      if (!answer.ok && this.control === session) this.lose(await session.reason());
+      return answer;
+    });
+  }
+
+  private open(kind: "master" | "guest" | "alone", cores: number): Promise<Answer<Session>> {
+    const { shell, clock, run } = this.kit;
+    return openSession(shell, clock, {
+      address: this.address,
+      sharing: kind === "alone" ? { kind } : { kind, socket: this.socket },
+      cores,
+      mark: `${run}/${this.address.name}/${++this.opened}.`,
+    });
+  }
+
+  private lose(why: string): void {
+    const all = this.sessions();
+    this.control = null;
+    for (const session of all) session.kill();
+    this.idle.length = 0;
+    this.onLost(why);
+  }
+
+  private sessions(): Session[] {
+    const lanes = Object.values(this.lanes).flatMap(({ session }) => session ?? []);
+    return [...(this.control === null ? [] : [this.control]), ...this.idle, ...this.busy, ...lanes];
+  }
+}

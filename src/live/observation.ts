@@ -1,0 +1,55 @@
+// What happened, as values: the live world tells the dispatcher nothing but these, in order, and the journal keeps them.
+// Told again, they lead to the same decisions. Rule: the observer of dispatch/executor.ts, and the stages of a trace.
+import { unreachable } from "#base/assert.js";
+import type { HostId, Instant, TaskId } from "#base/units.js";
+import type { Dispatcher } from "#dispatch/dispatcher.js";
+import type { Stage } from "#dispatch/trace.js";
+
+export type Event =
+  /** The attempt under way reaches a stage; bytes that came in or went back with it. */
+  | { readonly see: "stage"; readonly task: TaskId; readonly stage: Stage; readonly bytes: number }
+  | { readonly see: "built" | "slotFreed" | "ended" | "retried" | "lost" | "unfed"; readonly task: TaskId }
+  | { readonly see: "failed"; readonly task: TaskId; readonly cause: "build" | "host"; readonly why: string }
+  | { readonly see: "refused"; readonly task: TaskId; readonly host: HostId; readonly why: string }
+  | { readonly see: "hostLost" | "hostBack"; readonly host: HostId; readonly why: string }
+  /** An output came to a host. */
+  | { readonly see: "put"; readonly task: TaskId; readonly host: HostId }
+  | { readonly see: "arrived" | "woke" };
+
+export type Observation = Event & { readonly at: Instant };
+
+export function tell(dispatcher: Dispatcher, seen: Observation): void {
+  dispatcher.at(seen.at);
+  switch (seen.see) {
+    case "stage":
+      return stage(dispatcher, seen.task, seen.stage, seen.bytes);
+    case "built":
+    case "slotFreed":
+    case "ended":
+    case "retried":
+    case "lost":
+    case "unfed":
+      return dispatcher[seen.see](seen.task);
+    case "failed":
+      return dispatcher.failed(seen.task, seen.cause);
+    case "refused":
+      return dispatcher.refused(seen.task, seen.host);
+    case "hostLost":
+    case "hostBack":
+      return dispatcher[seen.see](seen.host);
+    case "put":
+      return dispatcher.presence?.put(seen.task, seen.host);
+    case "arrived":
+    case "woke":
+      return dispatcher[seen.see]();
+    default:
+      return unreachable(seen);
+  }
+}
+
+function stage({ trace, state }: Dispatcher, task: TaskId, name: Stage, bytes: number): void {
+  const row = state.row[task]!;
+  trace[name][row] = state.now;
+  if (name === "uploaded") trace.bytesIn[row] = bytes;
+  if (name === "returned") trace.bytesOut[row] = bytes;
+}
