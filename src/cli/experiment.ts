@@ -10,7 +10,7 @@ import { type History, historyOf } from "#estimate/history.js";
 import { type HistoryRow, parseHistory } from "#estimate/history-file.js";
 import { POLICY_NAMES } from "#policy/index.js";
 import { compileAll } from "#scenario/compile.js";
-import type { Compiled, FleetSource, LoadedScenario } from "#scenario/compiled.js";
+import type { Compiled, FleetSource, Load, LoadedScenario } from "#scenario/compiled.js";
 import type { Flags } from "#scenario/flags.js";
 import { loadScenario } from "#scenario/load.js";
 import { conductOf } from "./conduct-of.js";
@@ -43,9 +43,9 @@ export interface Kit {
 
 const BASELINE = "nix";
 
-/** `policies`: instead of the scenario's. Seeds: the scenario's unless flags say otherwise. */
-export function experimentOf(path: string, flags: Flags): Result<{ experiment: Experiment; kit: Kit }> {
-  const loaded = loadScenario(path, load, flags, KNOWN);
+/** `policies`: instead of the scenario's. Seeds: the scenario's unless flags say otherwise. `read`: where the scenario itself may be in memory. */
+export function experimentOf(path: string, flags: Flags, read: Load = load): Result<{ experiment: Experiment; kit: Kit }> {
+  const loaded = loadScenario(path, read, flags, KNOWN);
   if (!loaded.ok) return loaded;
   const history = historyOfFiles(loaded.value);
   if (!history.ok) return history;

@@ -10,6 +10,7 @@ import { explainCommand } from "./explain-command.js";
 import { schemaCommand } from "./schema-command.js";
 import { completionCommand } from "./completion-command.js";
 import { reportCommand } from "./report-command.js";
+import { runCommand } from "./run-command.js";
 import { simulateCommand } from "./simulate-command.js";
 import { validateCommand } from "./validate-command.js";
 import { VERSION } from "./version.js";
@@ -33,6 +34,7 @@ function program(): Command {
   reportCommand(top);
   validateCommand(top);
   calibrateCommand(top);
+  runCommand(top);
   importCommand(top);
   schemaCommand(top);
   completionCommand(top);

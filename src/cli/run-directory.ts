@@ -13,7 +13,7 @@ export interface RunFile {
   readonly schema: "drvfleet.run/1";
   readonly version: string;
   /** The command that made it, and makes it again. */
-  readonly what: "compare" | "simulate";
+  readonly what: "compare" | "simulate" | "run";
   readonly digest: string;
   /** Of the run in detail: the winner's, in the first world. */
   readonly policy: string;
@@ -33,6 +33,11 @@ export function runFiles(
   const bytes = load(scenarioPath);
   const document = bytes.ok ? readDocument(bytes.value.path, bytes.value.bytes) : bytes;
   if (!document.ok) return document;
+  return runFilesOf(document.value.value as object, loaded, run);
+}
+
+/** The same of a scenario in memory; paths of its history are those of `loaded`. */
+export function runFilesOf(written: object, loaded: LoadedScenario, run: Omit<RunFile, "schema" | "version">): Result<readonly Written[]> {
   const copies: Written[] = [];
   for (const [i, path] of loaded.scenario.history.entries()) {
     const file = load(path);
@@ -40,7 +45,7 @@ export function runFiles(
     copies.push({ name: `history-${i + 1}.jsonl`, content: file.value.bytes });
   }
   const scenario = {
-    ...(document.value.value as object),
+    ...written,
     name: loaded.scenario.name,
     graph: undefined,
     ...(loaded.model !== null && { model: loaded.model }),
@@ -73,7 +78,7 @@ export function readRun(directory: string): Result<{ run: RunFile; scenario: str
   const run = document.value.value as Partial<RunFile> | null;
   const whole =
     run?.schema === "drvfleet.run/1" &&
-    (run.what === "compare" || run.what === "simulate") &&
+    (run.what === "compare" || run.what === "simulate" || run.what === "run") &&
     [run.policy, run.fleet, run.digest, run.version].every((text) => typeof text === "string") &&
     Number.isSafeInteger(run.seed) &&
     typeof run.flags === "object" &&

@@ -1,0 +1,58 @@
+// Hosts of a fleet → where the live engine finds them: URIs as Nix reads them, keys of a machines file included. A store
+// that is not behind ssh is served on this machine, as Nix does for `localhost`.
+import { fail, type Fault, fault, ok, type Result } from "#base/fault.js";
+import { parseMachineUri } from "#ingest/machine-uri.js";
+import type { Address } from "#live/address.js";
+import type { FleetFile, HostFile } from "#model/fleet-file.js";
+
+const PROGRAM = "nix-store";
+
+export interface Addresses {
+  /** By HostId. */
+  readonly of: readonly Address[];
+  /** Lines for known_hosts files, by the name that `Address.ssh.knownHosts` has: to be written before connecting. */
+  readonly knownHosts: ReadonlyMap<string, string>;
+}
+
+/** `directory`: private, for known_hosts files. */
+export function addressesOf(fleet: FleetFile, directory: string): Result<Addresses> {
+  const faults: Fault[] = [];
+  const knownHosts = new Map<string, string>();
+  const local = (name: string): Address => ({ name, ssh: null, store: null, program: PROGRAM });
+  const of = [
+    local(fleet.coordinator.name),
+    ...fleet.builders.map((host, i) => {
+      const found = addressOf(host, `${directory}/known-${i + 1}`, knownHosts);
+      if (!("what" in found)) return found;
+      faults.push(found);
+      return local(host.name);
+    }),
+  ];
+  return faults.length > 0 ? fail(...faults) : ok({ of, knownHosts });
+}
+
+function addressOf(host: HostFile, knownFile: string, knownHosts: Map<string, string>): Address | Fault {
+  const uri = parseMachineUri(host.uri ?? `ssh://${host.name}`);
+  const where = `builders ${host.name} uri`;
+  if (uri === undefined) return fault("input", where, `found ${JSON.stringify(host.uri)}, expected a store URI such as ssh://user@host`);
+  const { params } = uri;
+  if (uri.scheme !== "ssh" && uri.scheme !== "ssh-ng")
+    return fault("input", where, `found ${JSON.stringify(uri.text)}, expected a host behind ssh`, "ssh://user@host");
+  const key = params["base64-ssh-public-host-key"];
+  if (key !== undefined) knownHosts.set(knownFile, `${uri.host} ${Buffer.from(key, "base64").toString("utf8").trim()}\n`);
+  return {
+    name: host.name,
+    ssh:
+      uri.host === "localhost"
+        ? null
+        : {
+            host: uri.host,
+            user: uri.user ?? null,
+            port: uri.port ?? null,
+            keyFile: params["ssh-key"] ?? null,
+            knownHosts: key === undefined ? null : knownFile,
+          },
+    store: params["remote-store"] ?? null,
+    program: uri.scheme === "ssh" ? (params["remote-program"] ?? PROGRAM) : PROGRAM,
+  };
+}

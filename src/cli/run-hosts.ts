@@ -1,0 +1,51 @@
+// The hosts of a run as the live engine wants them: addresses, slots, a private directory for sockets. What is made
+// here is removed by `leave`.
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fail, fault, ok, type Result } from "#base/fault.js";
+import { systemClock } from "#live/clock.js";
+import { FleetLink } from "#live/fleet-link.js";
+import { systemShell } from "#live/shell.js";
+import type { FleetFile } from "#model/fleet-file.js";
+import { addressesOf } from "./run-addresses.js";
+
+export interface LiveHosts {
+  readonly fleet: FleetLink;
+  leave(): Promise<void>;
+}
+
+/** `run` marks the processes of this run. */
+export function hostsOf(fleet: FleetFile, run: string): Result<LiveHosts> {
+  const runtime = process.env.XDG_RUNTIME_DIR;
+  const sockets = mkdtempSync(join(runtime?.startsWith("/") ? runtime : tmpdir(), "drvfleet-"));
+  const addresses = addressesOf(fleet, sockets);
+  if (!addresses.ok) {
+    rmSync(sockets, { recursive: true });
+    return addresses;
+  }
+  for (const [path, line] of addresses.value.knownHosts) writeFileSync(path, line);
+  const clock = systemClock(0);
+  const slots = [fleet.coordinator, ...fleet.builders].map(({ maxJobs, coresPerBuild, cores }) => ({
+    count: maxJobs,
+    cores: coresPerBuild === undefined || coresPerBuild === 0 ? cores : coresPerBuild,
+  }));
+  const link = new FleetLink({ shell: systemShell, clock, run, sockets }, addresses.value.of, slots);
+  return ok({
+    fleet: link,
+    leave: async () => {
+      await link.close();
+      rmSync(sockets, { recursive: true, force: true });
+    },
+  });
+}
+
+/** Connects; without the coordinator's own store nothing can be done, nor without any host that builds. */
+export async function connected({ fleet }: LiveHosts, sweeps: boolean): Promise<Result<void>> {
+  await fleet.connect(sweeps);
+  const [home, ...others] = fleet.out;
+  if (home !== null) return fail(fault("host", "coordinator", `its store does not answer: ${home}`, "nix-store has to be in the PATH"));
+  const lost = others.flatMap((why, i) => (why === null ? [] : [fault("host", fleet.links[i + 1]!.address.name, why)]));
+  const [own] = fleet.slots;
+  return lost.length > 0 && lost.length === others.length && own!.count === 0 ? fail(...lost) : ok(undefined);
+}

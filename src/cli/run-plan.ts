@@ -1,0 +1,118 @@
+// From what is wanted to what has to be built: recipes of the graph, a look into all stores, the graph without what is
+// there already, compiled. The plan is a scenario in memory, the same that the RUN directory will hold.
+import { join } from "node:path";
+import { fail, fault, ok, type Fault, type Result } from "#base/fault.js";
+import { COORDINATOR } from "#base/units.js";
+import type { FleetLink } from "#live/fleet-link.js";
+import type { Recipe } from "#live/recipe.js";
+import type { GraphFile } from "#model/graph-file.js";
+import type { Compiled } from "#scenario/compiled.js";
+import type { Flags } from "#scenario/flags.js";
+import { type Contender, type Experiment, experimentOf, type Kit } from "./experiment.js";
+import { load } from "./files.js";
+import type { RunInput } from "./run-input.js";
+import { recipeBook } from "./run-recipe.js";
+import { pruned } from "./run-wanted.js";
+
+export const POLICY_DEFAULT = "list";
+
+export interface Wanted {
+  readonly input: RunInput;
+  readonly flags: Flags;
+  readonly policy: string;
+}
+
+export interface Plan {
+  /** Null: everything is there. */
+  readonly build: {
+    readonly experiment: Experiment;
+    readonly kit: Kit;
+    readonly compiled: Compiled;
+    readonly contender: Contender;
+    readonly recipes: readonly Recipe[];
+  } | null;
+  /** Outputs that were asked for and need not be built. */
+  readonly there: readonly string[];
+  /** All outputs that were asked for. */
+  readonly asked: readonly string[];
+}
+
+/** Faults of names, flags and what nobody may build: before any host is asked. */
+export function checked(wanted: Wanted): Result<readonly Recipe[]> {
+  const recipes = recipesOf(wanted.input.graph);
+  if (!recipes.ok) return recipes;
+  const compiled = compiledOf(wanted, wanted.input.graph);
+  return compiled.ok ? recipes : compiled;
+}
+
+/** `recipes` by node of the graph. `prunes`: leave out what some store has. */
+export async function planOf(wanted: Wanted, recipes: readonly Recipe[], fleet: FleetLink, prunes: boolean): Promise<Result<Plan>> {
+  const { graph } = wanted.input;
+  const looked = await lookEverywhere(fleet, recipes);
+  if (!looked.ok) return looked;
+  const isThere = (node: number): boolean =>
+    recipes[node]!.outputs.every((path) => fleet.stores.has.some((has, h) => fleet.links[h]!.up && has.has(path)));
+  const left = pruned(graph, prunes ? isThere : () => false);
+  const asked = (graph.roots ?? sinksOf(graph)).flatMap((node) => recipes[node]!.outputs);
+  const there = left.done.flatMap((node) => recipes[node]!.outputs);
+  if (left.graph.nodes.length === 0) return ok({ build: null, there, asked });
+  const compiled = compiledOf(wanted, left.graph);
+  if (!compiled.ok) return compiled;
+  const { experiment, kit } = compiled.value;
+  const byKey = new Map(left.indices.map((node) => [graph.nodes[node]!.drv!, recipes[node]!]));
+  const one = experiment.fleets[0]!;
+  return ok({
+    build: {
+      experiment,
+      kit,
+      compiled: one,
+      contender: experiment.contenders[0]!,
+      recipes: one.problem.graph.keys.map((key) => byKey.get(key)!),
+    },
+    there,
+    asked,
+  });
+}
+
+function recipesOf(graph: GraphFile): Result<readonly Recipe[]> {
+  const book = recipeBook();
+  const recipes: Recipe[] = [];
+  const faults: Fault[] = [];
+  for (const [i, { drv, name }] of graph.nodes.entries()) {
+    const recipe = drv === undefined ? fail<Recipe>(noDerivation(i, name)) : book.recipe(drv);
+    if (recipe.ok) recipes.push(recipe.value);
+    else faults.push(...recipe.faults);
+    if (faults.length > 0) break;
+  }
+  return faults.length > 0 ? fail(...faults) : ok(recipes);
+}
+
+function noDerivation(index: number, name: string): Fault {
+  return fault(
+    "input",
+    `graph nodes[${index}].drv`,
+    `found no derivation for ${name}, expected the store path of a .drv file`,
+    "import graph makes graphs with derivations; a synthetic graph can only be simulated",
+  );
+}
+
+/** All that any store says of the outputs, the coordinator's included. A builder that does not answer is known to be lost. */
+async function lookEverywhere(fleet: FleetLink, recipes: readonly Recipe[]): Promise<Result<void>> {
+  const outputs = recipes.flatMap((recipe) => recipe.outputs);
+  const looks = await Promise.all(fleet.links.map((link, h) => (link.up ? fleet.stores.look(h, outputs, false) : null)));
+  const home = looks[COORDINATOR];
+  return home?.ok === false ? fail(fault("host", "coordinator", home.why)) : ok(undefined);
+}
+
+function compiledOf({ input, flags, policy }: Wanted, graph: GraphFile): Result<{ experiment: Experiment; kit: Kit }> {
+  const path = join(process.cwd(), `${input.name}.json`);
+  const text = JSON.stringify({ ...input.scenario, name: input.name, graph, fleet: input.fleet });
+  const bytes = new TextEncoder().encode(text);
+  const own = { ...flags, fleets: [], policies: [policy], baseline: policy, conduct: "run" };
+  return experimentOf(path, own, (file) => (file === path ? ok({ path, bytes }) : load(file)));
+}
+
+function sinksOf({ nodes, edges }: GraphFile): number[] {
+  const needed = new Set(Array.from(edges.from));
+  return [...nodes.keys()].filter((node) => !needed.has(node));
+}
