@@ -3,6 +3,8 @@
 // is quick. Nobody imports this folder.
 import { Command, CommanderError, Option } from "commander";
 import { EXIT, printBug } from "./exit.js";
+import { agentCommand } from "./agent-command.js";
+import { hookCommand } from "./hook-command.js";
 import { importCommand } from "./import.js";
 import { calibrateCommand } from "./calibrate-command.js";
 import { compareCommand } from "./compare-command.js";
@@ -35,6 +37,8 @@ function program(): Command {
   validateCommand(top);
   calibrateCommand(top);
   runCommand(top);
+  agentCommand(top);
+  hookCommand(top);
   importCommand(top);
   schemaCommand(top);
   completionCommand(top);

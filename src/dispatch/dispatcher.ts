@@ -229,7 +229,8 @@ export class Dispatcher implements Observer, Act {
 
   // ---- inside
 
-  private makeReady(task: number, leaf: boolean): void {
+  /** Also called by continuation.ts. */
+  makeReady(task: number, leaf: boolean): void {
     this.state.phase[task] = READY;
     this.state.since[task] = this.state.now;
     this.offers.ready(task, leaf);

@@ -77,7 +77,7 @@ const DOORS: readonly Door[] = [
   { package: /^node:buffer$/, at: ["ingest", "cli"], because: "store files are bytes, not always UTF-8" },
   { package: /^node:module$/, at: ["report/charts"], because: "the bundled font is found beside its package" },
   {
-    package: /^node:(fs|fs\/promises|os|path|stream|stream\/promises|timers\/promises|zlib|worker_threads|url|process|tty|readline)$/,
+    package: /^node:(fs|fs\/promises|net|os|path|stream|stream\/promises|timers\/promises|zlib|worker_threads|url|process|tty|readline)$/,
     at: ["cli", "live"],
     because: "I/O is at the edge",
   },

@@ -1,0 +1,95 @@
+// The agent's runtime directory, private to its user: door, pid, control socket, connections, a folder per hook process. An
+// agent that was killed leaves it behind, and the next one goes on with what lies there.
+import { chmodSync, existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { join } from "node:path";
+import { type Fault, fault } from "#base/fault.js";
+
+export interface AgentFolder {
+  readonly path: string;
+  readonly door: string;
+  readonly control: string;
+  readonly script: string;
+  readonly jobs: string;
+  /** Socket of the shared connection to a host, by its number. */
+  link(host: number): string;
+}
+
+export function agentFolder(path: string): AgentFolder {
+  return {
+    path,
+    door: join(path, "door"),
+    control: join(path, "control"),
+    script: join(path, "hook"),
+    jobs: join(path, "jobs"),
+    link: (host) => join(path, "ssh", String(host)),
+  };
+}
+
+/** Where it is unless the user says otherwise: of root, or of the login session. */
+export function usualFolder(uid: number, session: string | undefined): string {
+  if (uid === 0) return "/run/drvfleet";
+  return session === undefined || session === "" ? `/tmp/drvfleet-${uid}` : join(session, "drvfleet");
+}
+
+/** Makes it, or finds it; a fault where it is not private to this user. */
+export function openFolder(folder: AgentFolder, uid: number): Fault | null {
+  try {
+    mkdirSync(folder.path, { recursive: true, mode: 0o700 });
+    const found = lstatSync(folder.path);
+    if (!found.isDirectory() || found.uid !== uid)
+      return fault("input", folder.path, "found something that is not this user's own directory", "choose another with --runtime");
+    chmodSync(folder.path, 0o700);
+    for (const name of ["jobs", "ssh"]) mkdirSync(join(folder.path, name), { recursive: true, mode: 0o700 });
+    if (!existsSync(folder.door)) execFileSync("mkfifo", ["-m", "600", folder.door], { stdio: "ignore" });
+    return null;
+  } catch (error) {
+    return fault("input", folder.path, `it cannot be made: ${error instanceof Error ? error.message.split("\n")[0] : String(error)}`);
+  }
+}
+
+/** Process id of the agent that holds the directory; null when none lives. */
+export function holder(folder: AgentFolder): number | null {
+  try {
+    const pid = Number(readFileSync(join(folder.path, "agent.pid"), "utf8"));
+    return pid > 1 && isAlive(pid) ? pid : null;
+  } catch {
+    return null;
+  }
+}
+
+/** From here on hooks come to this process. */
+export function hold(folder: AgentFolder, pid: number, script: string): void {
+  replace(folder.script, script, 0o700);
+  replace(join(folder.path, "agent.pid"), `${pid}\n`, 0o600);
+}
+
+export function letGo(folder: AgentFolder): void {
+  rmSync(join(folder.path, "agent.pid"), { force: true });
+}
+
+/** Process ids of hooks that an earlier agent left; folders of dead ones are removed. */
+export function leftHooks(folder: AgentFolder): readonly number[] {
+  return readdirSync(folder.jobs)
+    .map(Number)
+    .filter((pid) => {
+      if (pid > 1 && isAlive(pid)) return true;
+      rmSync(join(folder.jobs, String(pid)), { recursive: true, force: true });
+      return false;
+    });
+}
+
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Whole or not at all: hooks read it at any time. */
+function replace(path: string, text: string, mode: number): void {
+  writeFileSync(`${path}.new`, text, { mode });
+  renameSync(`${path}.new`, path);
+}

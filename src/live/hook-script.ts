@@ -1,0 +1,160 @@
+// The program that Nix starts as its build hook: a POSIX shell script, because it stands in Nix's serial path and a shell
+// starts in a millisecond. It hands what Nix says to the agent, by a file, and does what the agent says, by a FIFO. Where
+// no agent answers it becomes Nix's own hook; where one dies, builds that run go on, and the others are built by Nix's own.
+// Every exit but success is one that Nix's own hook would have had. Knows no policy and no hosts.
+
+export interface HookPaths {
+  /** The agent's runtime directory. */
+  readonly runtime: string;
+  /** Where programs are, if the caller's PATH lacks them: that of whoever wrote the script. */
+  readonly path: string;
+  /** Nix's own hook, as words of a command: the program of that name, or `nix __build-remote`. */
+  readonly own: readonly string[];
+}
+
+/** Seconds between two looks of a waiting hook at its agent. */
+const TICK = 2;
+/** Ticks without a word: until a question is answered, until a dead agent's place is taken by another, until a silent one counts as dead. */
+const TICKS = { asking: 2, dead: 3, silent: 6 } as const;
+
+export function hookScript({ runtime, path, own }: HookPaths): string {
+  return `#!/bin/sh
+# The build hook of drvfleet. Made by drvfleet; written anew when its agent starts.
+set -f
+umask 077
+R=${quoted(runtime)}
+V=\${1:-3}
+PATH=\${PATH:+$PATH:}${quoted(path)}
+
+# Nix's own hook in our place: nothing has been read yet.
+own() { exec ${own.map(quoted).join(" ")} "$V"; }
+alive() { read -r A <"$R/agent.pid" && kill -0 "$A"; } 2>/dev/null
+
+[ -O "$R" ] && [ -p "$R/door" ] && alive || own
+J=$R/jobs/$$
+mkdir "$J" 2>/dev/null && mkfifo "$J/down" "$J/up" 2>/dev/null || own
+
+# All that Nix says goes into a file: it can be read by the agent, and again by Nix's own hook.
+exec 6<&0 </dev/null
+: >"$J/in"
+cat <&6 >>"$J/in" 2>/dev/null 4>&- 5>&- 6<&- &
+P=$!
+exec 6<&-
+{ while sleep ${TICK}; do echo tick; done; } >"$J/down" 2>/dev/null 4>&- 5>&- &
+T=$!
+exec 7<"$J/down" 9<>"$J/up"
+printf '%s\\n' "nix $PPID" "only \${DRVFLEET_ONLY-}" "exclude \${DRVFLEET_EXCLUDE-}" "pin \${DRVFLEET_PIN-}" >"$J/who"
+echo "$$" 1<>"$R/door"
+
+# S: where the settings end. B: where the question begins that Nix's own hook would have to answer.
+S=0 B=0
+
+# Nix's own hook answers from here on; what Nix will say still comes through the file.
+take_over() {
+  kill "$T"
+  mkfifo "$J/feed"
+  { [ "$S" = 0 ] || dd if="$J/in" bs="$S" count=1; exec tail -c "+$((B + 1))" -f "$J/in"; } >"$J/feed" 2>/dev/null 4>&- 5>&- 7<&- 9>&- &
+  F=$!
+  exec 7<&- 9>&-
+  (own) <"$J/feed"
+  E=$?
+  kill "$F" "$P" 2>/dev/null
+  leave "$E"
+}
+
+# The build is ours and the agent is gone: Nix's own hook builds it, on any machine, as soon as one has a slot.
+alone() {
+  kill "$T"
+  ! succeeded || leave 0
+  wait "$P"
+  { dd if="$J/in" bs="$S" count=1; dd if="$J/in" bs=1 skip="$B" count=16; printf '\\0\\0\\0\\0\\0\\0\\0\\0'
+    tail -c "+$((B + 25))" "$J/in"; } >"$J/alone.in" 2>/dev/null
+  while :; do
+    (own) <"$J/alone.in" 2>"$J/alone.err" 7<&- 9>&-
+    E=$?
+    said "$J/alone.err"
+    [ "$Y" = postpone ] || break
+    sleep 2
+  done
+  cat "$J/alone.err" >&2
+  [ "$Y" = accept ] || E=1
+  leave "$E"
+}
+
+leave() {
+  rm -rf "$J"
+  exit "$1"
+}
+
+# The latest attempt: it accepted, and ended well.
+succeeded() {
+  [ "$X" = 0 ] && said "$J/$last.err" && [ "$Y" = accept ]
+}
+
+# Y: the last answer in what Nix's own hook said.
+said() {
+  Y=nothing
+  while read -r Q W Z; do [ "$Q" != '#' ] || Y=$W; done <"$1"
+}
+
+# One attempt: Nix's own hook with one machine to choose from. $1 its number, $2 the connection to share.
+attempt() {
+  O=\${NIX_SSHOPTS-}
+  [ "$2" = - ] || O="$O -S $R/ssh/$2"
+  (NIX_SSHOPTS=$O; export NIX_SSHOPTS; own) <"$J/$1.in" >/dev/null 2>"$J/$1.err" 7<&- 9>&- &
+  echo "pid $1 $!" >&9
+  wait "$!"
+  echo "ran $1 $?" >"$J/down"
+}
+
+state=asking missed=0 last=0 X=none
+while read -r word rest <&7; do
+  case $word in
+  tick)
+    missed=$((missed + 1))
+    [ $state != running ] || continue
+    if alive; then
+      [ $state = asking ] && limit=${TICKS.asking} || limit=${TICKS.silent}
+    else
+      [ $state = queued ] && limit=${TICKS.dead} || limit=1
+    fi
+    [ $missed -ge $limit ] || continue
+    [ $state = queued ] && alone || take_over
+    ;;
+  still) missed=0 ;;
+  own) take_over ;;
+  decline | postpone)
+    missed=0 state=idle
+    S=\${rest% *} B=\${rest#* }
+    echo "# $word" >&2
+    ;;
+  accept)
+    missed=0 state=queued
+    S=\${rest%% *} rest=\${rest#* }
+    B=\${rest%% *} rest=\${rest#* }
+    echo "$S $B" >"$J/accepted"
+    printf '# accept\\n%s\\n' "$rest" >&2
+    ;;
+  run)
+    missed=0 state=running last=\${rest% *} X=none
+    attempt "$last" "\${rest#* }" &
+    ;;
+  ran)
+    missed=0 state=queued X=\${rest#* }
+    echo "ran $rest" >&9
+    alive || ! succeeded || leave 0
+    ;;
+  say) printf '%s\\n' "$rest" >&2 ;;
+  exit)
+    kill "$T"
+    exit "$rest"
+    ;;
+  esac
+done
+`;
+}
+
+/** As one word of a shell, whatever stands in it. */
+export function quoted(text: string): string {
+  return `'${text.replaceAll("'", "'\\''")}'`;
+}
