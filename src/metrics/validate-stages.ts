@@ -50,6 +50,24 @@ export function stageFits(runs: readonly Observed[], worlds: readonly Observed[]
   });
 }
 
+/** Several configurations as one, in the order of the parts. */
+export function stageSum(all: readonly (readonly StageFit[])[]): StageFit[] {
+  return PARTS.flatMap(({ name }) => {
+    const fits = all.flatMap((fits) => fits.filter(({ stage }) => stage === name));
+    if (fits.length === 0) return [];
+    const median = (value: (fit: StageFit) => number): number => medianOf(fits.map(value));
+    return [
+      {
+        stage: name,
+        builds: fits.reduce((sum, { builds }) => sum + builds, 0),
+        real: median(({ real }) => real),
+        simulated: median(({ simulated }) => simulated),
+        error: { p50: median(({ error }) => error.p50), p90: median(({ error }) => error.p90) },
+      },
+    ];
+  });
+}
+
 function isSeen(seconds: number): boolean {
   return !Number.isNaN(seconds);
 }

@@ -3,6 +3,8 @@
 import { mean } from "simple-statistics";
 import { medianOf } from "./validate-error.js";
 import { placementSum } from "./validate-placement.js";
+import { stageSum } from "./validate-stages.js";
+import { waveSum } from "./validate-wave.js";
 import type { ErrorSize, PairFit, Validation, ValidationSummary } from "./validation.js";
 
 /** At least one configuration. */
@@ -29,6 +31,8 @@ export function validationSummary(all: readonly Validation[]): ValidationSummary
     start: medians(all.map(({ start }) => start)),
     startNoise: noises.length === 0 ? null : medians(noises.map(({ start }) => start)),
     order: pairFit(all),
+    stages: stageSum(all.map(({ stages }) => stages)),
+    firstWave: waveSum(all.map(({ firstWave }) => firstWave)),
   };
 }
 

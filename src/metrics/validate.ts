@@ -1,12 +1,13 @@
 // Recorded runs of one configuration held against simulated worlds of it: makespan, hosts, starts, stages, beside what the
 // repetitions differ by among themselves. From traces and the problem's names alone.
-// Phases: one clock, makespans, hosts, starts, stages, build by build.
+// Phases: one clock, makespans, hosts, starts, stages, first asks, build by build.
 import type { Trace } from "#dispatch/trace.js";
 import type { Problem } from "#model/problem.js";
 import { endOf, endStage, firstAsk, hostOf, instantOf, type Observed, observed } from "./observed.js";
 import { errorSize, intervalScore, leaveOneOut, medianOf, quantilesOf } from "./validate-error.js";
 import { type HostOdds, hostOdds, placementFit } from "./validate-placement.js";
 import { stageFits } from "./validate-stages.js";
+import { waveFit } from "./validate-wave.js";
 import type { BuildFit, ErrorSize, Noise, Quantiles, RealRun, Validation } from "./validation.js";
 
 export interface Replay {
@@ -49,6 +50,10 @@ export function validation({ name, graph, policy, digest, heldOut, problem, reco
     placement: placementFit(runs, odds),
     start: startError(builds),
     stages: stageFits(runs, worlds, count),
+    firstWave: waveFit(
+      recorded.map(({ trace }) => trace),
+      simulated,
+    ),
     builds,
   };
 }

@@ -57,6 +57,15 @@ export interface StageFit {
   readonly error: ErrorSize;
 }
 
+/** The order of the first asks, before any end was noticed. */
+export interface WaveFit {
+  /** Recordings that show asks, and how many of them most worlds ask in the same order, as far as both go. */
+  readonly runs: number;
+  readonly same: number;
+  /** Asks of all of them together. */
+  readonly asks: number;
+}
+
 export interface BuildFit {
   readonly task: string;
   /** Per repetition; null where it was not built. */
@@ -91,6 +100,8 @@ export interface Validation {
   readonly placement: PlacementFit;
   readonly start: ErrorSize;
   readonly stages: readonly StageFit[];
+  /** Null where no recording shows asks. */
+  readonly firstWave: WaveFit | null;
   readonly builds: readonly BuildFit[];
 }
 
@@ -119,6 +130,9 @@ export interface ValidationSummary {
   readonly start: ErrorSize;
   readonly startNoise: ErrorSize | null;
   readonly order: PairFit;
+  /** Medians over the configurations that show the stage; `builds` of all together. */
+  readonly stages: readonly StageFit[];
+  readonly firstWave: WaveFit | null;
 }
 
 export interface ValidateResult {

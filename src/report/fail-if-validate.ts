@@ -26,6 +26,7 @@ const FIGURES: readonly Figure[] = [
   ["start.p50", "seconds", ({ start }) => start.p50],
   ["start.p90", "seconds", ({ start }) => start.p90],
   ["same_order", "number", ({ order }) => (order.pairs === 0 ? null : order.same / order.pairs)],
+  ["first_asks", "number", ({ firstWave }) => (firstWave === null ? null : firstWave.same / firstWave.runs)],
   ["noise.p50", "number", ({ noise }) => noise?.p50 ?? null],
 ];
 

@@ -1,5 +1,5 @@
-// What `validate` prints: at most 80 columns. A line per configuration, then all of them together; one configuration alone
-// is shown in detail, with its stages and the builds that were predicted worst.
+// What `validate` prints: at most 80 columns. A line per configuration, then all of them together with their stages; of one
+// configuration alone also the builds that were predicted worst.
 import type { BuildFit, ErrorSize, PlacementFit, StageFit, ValidateResult, Validation, ValidationSummary } from "#metrics/validation.js";
 import { difference, duration } from "#base/duration.js";
 import { percent, plural } from "./figures.js";
@@ -20,7 +20,9 @@ export function validateText({ configurations, summary, inSample, heldOut }: Val
     ...(apart
       ? [...summaryLines("in sample", inSample, color), "", ...summaryLines("held out", heldOut, color)]
       : summaryLines("together", summary, color)),
-    ...(configurations.length === 1 ? ["", ...stageLines(only!.stages, color), "", ...worstLines(only!, color)] : []),
+    "",
+    ...stageLines(summary.stages, color),
+    ...(configurations.length === 1 ? ["", ...worstLines(only!, color)] : []),
   ].join("\n");
 }
 
@@ -66,7 +68,7 @@ function worstError(errors: readonly number[]): number {
 }
 
 function summaryLines(what: string, summary: ValidationSummary, color: boolean): string[] {
-  const { runs, configurations, error, inside, width, noise, placement, start, startNoise, order } = summary;
+  const { runs, configurations, error, inside, width, noise, placement, start, startNoise, order, firstWave } = summary;
   const lines: readonly (readonly [string, string])[] = [
     [
       "makespan",
@@ -87,6 +89,14 @@ function summaryLines(what: string, summary: ValidationSummary, color: boolean):
           [
             "",
             `others: the real host has probability ${percent(placement.probability!)} on average; 5 % or more for ${placement.likely} of ${placement.split}`,
+          ] as const,
+        ]),
+    ...(firstWave === null
+      ? []
+      : [
+          [
+            "first asks",
+            `in the real order in most worlds for ${firstWave.same} of ${plural(firstWave.runs, "run")} (${plural(firstWave.asks, "ask")})`,
           ] as const,
         ]),
     ["starts", `error ${errorText(start)}${startNoise === null ? "" : `; noise ${errorText(startNoise)}`}`],

@@ -117,12 +117,48 @@ describe("validation", () => {
     expect(found.stages.map(({ stage }) => stage)).toEqual(["ask"]);
   });
 
+  it("compares the order of asks before the first end, where most worlds agree", () => {
+    const asks = (...tasks: readonly [task: number, at: number, host: number][]): Trace => {
+      const trace = new Trace(4);
+      for (const [task, at, host] of tasks) {
+        const row = trace.open(task, 1, host, 0, 1, Number.NaN, at * 1e6);
+        trace.noticed[row] = (at + 10) * 1e6;
+        trace.outcome[row] = BUILT;
+      }
+      return trace;
+    };
+    const ab = asks([0, 0, 1], [1, 1, 2]);
+    const ba = asks([1, 0, 1], [0, 1, 2]);
+    expect(held([ab], [ab, ab, ba]).firstWave).toEqual({ runs: 1, same: 1, asks: 2 });
+    expect(held([ab, ba], [ba, ba, ab]).firstWave).toEqual({ runs: 2, same: 1, asks: 4 });
+    // What is asked after the first end, or built here, does not count; nor how many asks fit before it.
+    expect(held([asks([0, 0, 1], [1, 11, 2])], [ab, ab]).firstWave).toEqual({ runs: 1, same: 1, asks: 1 });
+    expect(held([asks([0, 0, 1], [1, 1, 0])], [ba]).firstWave).toEqual({ runs: 1, same: 0, asks: 1 });
+    const unseen = traceOf([[{ host: 1, at: [null, null, 2, 3, 4, 5] }]]);
+    expect(held([unseen], [ab]).firstWave).toBeNull();
+    expect(validationSummary([held([ab], [ab]), held([ba], [ab]), held([unseen], [ab])]).firstWave).toEqual({ runs: 2, same: 1, asks: 4 });
+  });
+
+  it("tells the end of a run that shows no instants by its header", () => {
+    const blind = traceOf([
+      [{ host: 1, at: [null, null, null, null, null, null] }],
+      [{ host: 2, at: [null, null, null, null, null, null] }],
+    ]);
+    blind.makespan = 11e6;
+    const found = held([blind], [{ ...run([1, 2]), makespan: 10e6 } as Trace]);
+    expect(found.runs[0]).toMatchObject({ makespan: 11, error: 10 / 11 - 1 });
+    expect(found.placement).toMatchObject({ agreed: 2, same: 2 });
+    expect(found.stages).toEqual([]);
+  });
+
   it("sums up configurations: errors by run, intervals by configuration, hosts by build", () => {
     const worlds = [0, 1, 2, 3, 4].map((late) => run([1, 2], 0, late));
     const summary = validationSummary([held([run([1, 2], 0, 2), run([1, 2], 0, 10)], worlds), held([run([1, 1])], [run([1, 2])])]);
     expect(summary).toMatchObject({ configurations: 2, runs: 3, error: { p50: 0, worst: 0.4 }, inside: 2 });
     expect(summary.placement).toMatchObject({ agreed: 4, same: 3, worlds: 0.75, split: 0 });
     expect(summary.width).toBeCloseTo(0.15, 12);
+    // Stages: builds of both, medians of the two medians.
+    expect(summary.stages.find(({ stage }) => stage === "build")).toMatchObject({ builds: 6, real: 1, simulated: 1 });
   });
 
   it("orders pairs of configurations of one graph, where they really differ by more than their repetitions", () => {

@@ -35,6 +35,7 @@ function hostile(name: string, heldOut: boolean): Validation {
     placement: { agreed: 0, same: 0, worlds: null, split: 1, probability: 0.004, likely: 0 },
     start: { p50: 345.6, p90: 4000 },
     stages: [{ stage: "ask", builds: 123_456, real: 1234.5, simulated: 0.0004, error: { p50: 100, p90: 7200 } }],
+    firstWave: { runs: 2, same: 1, asks: 123_456 },
     builds: [build],
   };
 }
@@ -75,6 +76,12 @@ describe("what validate says", () => {
     ]);
   });
 
+  it("shows stages and first asks of several configurations together", () => {
+    const text = validateText(TWO, false);
+    expect(text).toMatch(/^ask +246912 +20 min 34\.5 s +0 s +1 min 40\.0 s +2 h 00 min$/m);
+    expect(text).toContain("in the real order in most worlds for 1 of 2 runs");
+  });
+
   it("draws a point per build and run that has both, and no others", async () => {
     const spec = validateChart(TWO) as { data: { values: unknown[] } };
     expect(spec.data.values).toEqual(
@@ -95,6 +102,7 @@ describe("what validate says", () => {
     expect(crossed("error.worst > 13 %", TWO)).toBeNull();
     expect(crossed("held_out.inside < 90 %", TWO)).toBe("held_out.inside < 90 %: crossed, it is 50 %");
     expect(crossed("held_out.inside < 90 %", ONE)).toBeNull();
+    expect(crossed("first_asks < 100 %", TWO)).toBe("first_asks < 100 %: crossed, it is 50 %");
     expect(crossed("start.p90 > 1 h", ONE)).toBe("start.p90 > 1 h: crossed, it is 1 h 07 min");
     // No build on which repetitions agree: there is nothing to be crossed.
     expect(crossed("same_host < 98 %", ONE)).toBeNull();
