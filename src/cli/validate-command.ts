@@ -21,7 +21,12 @@ export function validateCommand(program: Command): void {
       .option("--trace <path...>", "recorded runs of the scenario, or a folder of them; default: those beside it", [])
       .option("--policy <name>", "replay under this policy; default: the scenario's only one, else the recorded engine (nix-2.8)")
       .option("--seeds <n>", "worlds 1 … n instead of the scenario's", whole)
-      .option("--held-out <glob>", "configurations that nothing was fitted to: summed up apart (repeatable)", collect, []),
+      .option(
+        "--held-out <glob>",
+        "configurations that nothing was fitted to, besides those of a file HELD-OUT: summed up apart (repeatable)",
+        collect,
+        [],
+      ),
   )
     .option("--fail-if <condition>", "exit 3 when true, such as 'error.worst > 10 %' (repeatable)", collect, [])
     .option("--out <dir>", "write validate.json and the chart there")

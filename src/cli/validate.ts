@@ -12,6 +12,7 @@ import { matches } from "#scenario/glob.js";
 import { runOne, worldOf } from "./cell.js";
 import { EXIT, printFaults } from "./exit.js";
 import { directoryFault, type Written, writeAll } from "./files.js";
+import { heldOutGlobs } from "./held-out.js";
 import { colored, type Loudness, notes } from "./notes.js";
 import { type Progress, progressOf } from "./progress.js";
 import { recordedRuns } from "./validate-inputs.js";
@@ -24,7 +25,7 @@ export interface ValidateRequest {
   readonly traces: readonly string[];
   readonly flags: Flags;
   readonly policy?: string;
-  /** Globs of configuration names. */
+  /** Globs of configuration names, besides those of a file HELD-OUT. */
   readonly heldOut: readonly string[];
   readonly failIf: readonly string[];
   readonly out?: string;
@@ -42,9 +43,11 @@ export async function validate(request: ValidateRequest): Promise<number> {
   const read = recordedRuns(request.scenarios, request.traces);
   const ready = read.ok ? configurationsOf(read.value, request.flags, request.policy) : read;
   if (!ready.ok) return printFaults(ready.faults);
+  const heldOut = heldOutGlobs(request.scenarios);
+  if (!heldOut.ok) return printFaults(heldOut.faults);
 
   const progress = progressOf("worlds", loudness);
-  const result = resultOf(replayed(ready.value, request.heldOut, progress));
+  const result = resultOf(replayed(ready.value, [...heldOut.value, ...request.heldOut], progress));
   progress.end();
 
   process.stdout.write(`${request.json ? JSON.stringify(result) : validateText(result, colored())}\n`);

@@ -1,5 +1,5 @@
 // `drvfleet validate` on the recorded runs of the repository: what its README shows is what the command prints.
-import { readFileSync, writeFileSync } from "node:fs";
+import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { drvfleet, folder, ROOT } from "../program.js";
 
@@ -52,7 +52,9 @@ describe("validate", () => {
   it("writes result, text and chart, and sums held-out configurations up apart", async () => {
     const { code, out } = await drvfleet([
       "validate",
-      "scenarios/recorded/2.8.0",
+      ...["mixed44.book_j0", "mixed44.book_j4", "mixed44.sf321_j0", "wide42.book_j0", "wide42.book_j4"].map(
+        (name) => `scenarios/recorded/2.8.0/${name}.yaml`,
+      ),
       "--seeds",
       "3",
       "--held-out",
@@ -72,6 +74,30 @@ describe("validate", () => {
     // Start and end of each build and run.
     expect(spec.data.values).toHaveLength(2 * 3 * (3 * 44 + 2 * 42));
     expect(readFileSync(place.at("out", "charts/validate.svg"), "utf8")).toMatch(/^<svg /);
+  });
+
+  it("holds out what a file HELD-OUT above the recordings names, and what the flag adds", async () => {
+    const recorded = place.at("recorded");
+    const copied = (name: string) => cpSync(`${ROOT}scenarios/recorded/${name}`, `${recorded}/${name}`);
+    for (const name of ["wide42.book_j0", "wide42.book_j4"])
+      for (const part of ["yaml", "r1.trace.jsonl", "r2.trace.jsonl"]) copied(`2.8.0/${name}.${part}`);
+    copied("graphs/wide42.json");
+    writeFileSync(`${recorded}/HELD-OUT`, "# chosen beforehand\n*/wide42.book_j4 # the whole configuration\n");
+    const heldOut = async (...args: string[]) => {
+      const { code, out, err } = await drvfleet(["validate", "--seeds", "2", "--json", ...args]);
+      expect(code, err).toBe(0);
+      const { configurations } = JSON.parse(out) as { configurations: { name: string; heldOut: boolean }[] };
+      return configurations.map((one) => [one.name, one.heldOut]);
+    };
+    expect(await heldOut(recorded)).toEqual([
+      ["2.8.0/wide42.book_j0", false],
+      ["2.8.0/wide42.book_j4", true],
+    ]);
+    expect(await heldOut(`${recorded}/2.8.0/wide42.book_j4.yaml`)).toEqual([["2.8.0/wide42.book_j4", true]]);
+    expect(await heldOut(recorded, "--held-out", "*.book_j0")).toEqual([
+      ["2.8.0/wide42.book_j0", true],
+      ["2.8.0/wide42.book_j4", true],
+    ]);
   });
 
   it("exits 3 when a condition is crossed, 2 when it names no figure", async () => {
