@@ -24,6 +24,7 @@ interface Transfer {
   readonly from: Seen;
   build?: LoggedBuild;
   paths?: number;
+  readonly names: string[];
   bytes: number;
 }
 
@@ -71,9 +72,10 @@ export function copies(): Copies {
       if (queue === undefined) waited.set(key(machine), [build]);
       else queue.push(build);
     },
-    upload: ({ build, paths: count, bytes }, seen) => {
+    upload: ({ build, paths: count, names, bytes }, seen) => {
       if (build === undefined) return;
       build.uploaded = seen;
+      build.sent = names;
       if (count !== undefined) build.pathsIn = count;
       if (bytes > 0) build.bytesIn = bytes;
     },
@@ -82,6 +84,7 @@ export function copies(): Copies {
       if (build === undefined) return;
       claim(transfer, build);
       build.returned = seen;
+      build.fetched = transfer.names;
       if (transfer.bytes > 0) build.bytesOut = transfer.bytes;
     },
   };
@@ -109,7 +112,7 @@ export function copies(): Copies {
       for (const [kind, pattern] of TEXTS) {
         const machine = pattern.exec(text)?.[1];
         if (machine === undefined) continue;
-        const transfer: Transfer = { kind, machine, from, bytes: 0 };
+        const transfer: Transfer = { kind, machine, from, names: [], bytes: 0 };
         begin[kind](transfer);
         open.set(id, transfer);
         return true;
@@ -125,7 +128,9 @@ export function copies(): Copies {
       const upload = newest(({ kind, machine }) => kind === "upload" && key(machine) === key(to));
       const download = upload === undefined ? downloadOf(path, from) : undefined;
       const transfer = upload ?? download;
-      if (transfer !== undefined) paths.set(id, { transfer, bytes: 0 });
+      if (transfer === undefined) return;
+      transfer.names.push(path);
+      paths.set(id, { transfer, bytes: 0 });
     },
     bytes: (id, total) => {
       const travelling = paths.get(id);

@@ -2,7 +2,7 @@
 // build's own activity stops; but Nix 2.8 stops the activities of what was asked for only at the very end. So a counter
 // and the stop that follows it make a pair, and what is left over is matched by downloads and error messages.
 // Rule: reference 7.1.
-import type { LoggedBuild, LoggedOutcome, Seen } from "./logged-build.js";
+import type { LoggedBuild, LoggedNotice, LoggedOutcome, Seen } from "./logged-build.js";
 
 export interface Ends {
   accepted(build: LoggedBuild): void;
@@ -13,11 +13,8 @@ export interface Ends {
   stopped(build: LoggedBuild, seen: Seen): void;
   message(text: string): void;
   finish(): void;
-}
-
-interface Notice {
-  readonly seen: Seen;
-  readonly outcome: "built" | "failed";
+  /** All of them, in order. */
+  readonly notices: readonly LoggedNotice[];
 }
 
 /** A derivation that failed, in the words of every version. */
@@ -34,9 +31,10 @@ export function ends(): Ends {
   let counted = false;
   let anyFailed = false;
   /** Notices and stops since the last pair. */
-  let notices: Notice[] = [];
+  let notices: LoggedNotice[] = [];
   let stops: { readonly build: LoggedBuild; readonly seen: Seen }[] = [];
-  const left: Notice[] = [];
+  const left: LoggedNotice[] = [];
+  const all: LoggedNotice[] = [];
   /** Accepted and not yet known to have ended. */
   const unsettled = new Set<LoggedBuild>();
   const stopped = new Map<LoggedBuild, Seen>();
@@ -68,6 +66,7 @@ export function ends(): Ends {
   };
 
   return {
+    notices: all,
     accepted: (build) => {
       if (stops.length > 0) pair();
       unsettled.add(build);
@@ -77,9 +76,12 @@ export function ends(): Ends {
       if (nowDone <= done && nowFailed <= failed) return;
       if (stops.length > 0) pair();
       const seen = sight();
-      for (; done < nowDone; done++) notices.push({ seen, outcome: "built" });
+      const fresh: LoggedNotice[] = [];
+      for (; done < nowDone; done++) fresh.push({ seen, outcome: "built" });
       anyFailed ||= nowFailed > 0;
-      for (; failed < nowFailed; failed++) notices.push({ seen, outcome: "failed" });
+      for (; failed < nowFailed; failed++) fresh.push({ seen, outcome: "failed" });
+      notices.push(...fresh);
+      all.push(...fresh);
     },
     recount: () => {
       done = 0;
@@ -121,7 +123,7 @@ export function ends(): Ends {
 }
 
 /** Whom a notice without a stop is about: the named failure, the latest download before it, or the only one there is. */
-function likeliest({ seen, outcome }: Notice, builds: readonly LoggedBuild[], named: ReadonlySet<string>): LoggedBuild | undefined {
+function likeliest({ seen, outcome }: LoggedNotice, builds: readonly LoggedBuild[], named: ReadonlySet<string>): LoggedBuild | undefined {
   const begun = builds.filter((build) => build.accepted <= seen.at);
   if (outcome === "failed") return begun.find((build) => named.has(build.drv)) ?? onlyOne(begun);
   let best: LoggedBuild | undefined;

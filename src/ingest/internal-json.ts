@@ -156,7 +156,7 @@ function nixLog(file: string) {
       refused.push(...asked);
       if (backwards > 0) notes.push(`${file}: ${backwards} arrival times lie before their predecessors' and are taken as equal to them`);
       for (const [what, times] of unknown) notes.push(`${file}: ${times} lines of an unknown kind (${what}) are passed over`);
-      return ok({ began: began!, ended: now, builds, refused, substituted, notes });
+      return ok({ began: began!, ended: now, builds, refused, notices: endings.notices, substituted, notes });
     },
   };
 }

@@ -28,6 +28,9 @@ export interface LoggedBuild {
   /** Paths that had to be sent; 0 where the machine had them all. */
   pathsIn?: number;
   bytesIn?: number;
+  /** The paths that were sent, and those that were fetched back. */
+  sent?: readonly string[];
+  fetched?: readonly string[];
   /** Of the builder itself: only ssh-ng machines and local builds show it. */
   started?: Seen;
   /** ssh-ng: the builder's end. ssh: outputs begin to travel. Local: when Nix noticed. */
@@ -46,6 +49,11 @@ export interface RefusedConnect {
   readonly to: number;
 }
 
+export interface LoggedNotice {
+  readonly seen: Seen;
+  readonly outcome: "built" | "failed";
+}
+
 export interface LoggedRun {
   /** Arrival of the first and of the last line. */
   readonly began: number;
@@ -53,6 +61,8 @@ export interface LoggedRun {
   /** In the order in which they were accepted. */
   readonly builds: readonly LoggedBuild[];
   readonly refused: readonly RefusedConnect[];
+  /** Each time a counter went up, in order: that some build was built, or that some goal failed. */
+  readonly notices: readonly LoggedNotice[];
   /** Whether anything was substituted meanwhile: then an input may have become ready unseen. */
   readonly substituted: boolean;
   readonly notes: readonly string[];
