@@ -80,5 +80,6 @@ function withHidden(seen: Findings, runs: readonly RecordedRun[], { fit, simulat
     field,
     simulate,
   );
-  return { ...seen, timing: { ...seen.timing, [field]: found } };
+  const loadCv = seen.timing.loadCv!.kind === "known" ? seen.timing.loadCv! : found.loadCv;
+  return { ...seen, timing: { ...seen.timing, loadCv, [field]: found.value } };
 }

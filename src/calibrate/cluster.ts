@@ -5,7 +5,7 @@
 import { exponential, ln } from "#base/random.js";
 import { quantile } from "#metrics/stats.js";
 import { type Estimate, unknown } from "./estimate.js";
-import { studentT, Z } from "./quantiles.js";
+import { chiSquare, studentT, Z } from "./quantiles.js";
 
 export interface Sample {
   /** Index of the run. */
@@ -46,6 +46,26 @@ function withinError(values: readonly number[], betweenCv: number): number {
   const logs = values.filter((value) => value > 0).map(ln);
   const within = logs.length > 1 ? (MEDIAN_COST * deviation(logs)) / Math.sqrt(logs.length) : 0;
   return Math.sqrt(between + within * within);
+}
+
+/** Coefficient of variation of one value per run. */
+export function betweenRuns(samples: readonly Sample[]): Estimate {
+  const runs = samples.length;
+  if (runs < 2) return unknown("one run does not show how runs differ");
+  const variance = deviation(samples.map(({ value }) => ln(value))) ** 2;
+  const { low, high } = chiSquare(runs - 1);
+  return {
+    kind: "known",
+    value: variation(variance),
+    interval: { low: variation((variance * (runs - 1)) / high), high: variation((variance * (runs - 1)) / low) },
+    observations: runs,
+    runs,
+  };
+}
+
+/** Coefficient of variation of a log-normal factor of that variance of its logarithm: cv² = e^{σ²} − 1. */
+export function variation(variance: number): number {
+  return Math.sqrt(Math.max(0, exponential(variance) - 1));
 }
 
 /** Values by run, runs in the order of their indices. */

@@ -3,7 +3,7 @@
 // Assumes: all hosts feel the load of a run alike. Ignores: hosts that refuse or never answer, which open no row.
 import { exponential, ln } from "#base/random.js";
 import { quantile } from "#metrics/stats.js";
-import { byRun, deviation, mean, middle, overRuns, type Sample } from "./cluster.js";
+import { byRun, deviation, mean, middle, overRuns, type Sample, variation } from "./cluster.js";
 import { type Estimate, unknown } from "./estimate.js";
 import { chiSquare, Z } from "./quantiles.js";
 import { isRemote, type RecordedRun, rowsOf, took } from "./recorded-run.js";
@@ -73,8 +73,8 @@ function within(rest: readonly number[], runs: number): Estimate {
   const reach = exponential((Z * RANGE_ERROR) / Math.sqrt(rest.length));
   return {
     kind: "known",
-    value: variation(sigma),
-    interval: { low: variation(sigma / reach), high: variation(sigma * reach) },
+    value: variation(sigma ** 2),
+    interval: { low: variation((sigma / reach) ** 2), high: variation((sigma * reach) ** 2) },
     observations: rest.length,
     runs,
   };
@@ -88,7 +88,7 @@ function between(loads: readonly number[], groups: readonly (readonly number[])[
   const noise = mean(groups.map(({ length }) => (1.2533 * sigma) ** 2 / length));
   const total = deviation(loads) ** 2;
   const { low, high } = chiSquare(runs - 1);
-  const own = (variance: number): number => variation(Math.sqrt(Math.max(0, variance - noise)));
+  const own = (variance: number): number => variation(Math.max(0, variance - noise));
   return {
     kind: "known",
     value: own(total),
@@ -102,9 +102,4 @@ function spread(values: readonly number[]): number {
   if (values.length < RANGE_LEAST) return deviation(values);
   const ascending = values.toSorted((a, b) => a - b);
   return (quantile(ascending, 0.95) - quantile(ascending, 0.05)) / RANGE_90;
-}
-
-/** Coefficient of variation of a log-normal factor: cv² = e^{σ²} − 1. */
-function variation(sigma: number): number {
-  return Math.sqrt(Math.max(0, exponential(sigma * sigma) - 1));
 }

@@ -1,10 +1,11 @@
 // A parameter that no stage shows, from makespans alone: the value at which the simulated run takes as long as the real
-// one, by bisection, for each run; runs then count as observations. One parameter only: several cannot be told apart.
+// one, by bisection, for each run; runs then count as observations, and show how runs differ. One parameter only: several
+// cannot be told apart.
 // Assumes: makespans grow with it. Worlds are simulated by a function that is given.
 import type { Timing } from "#dispatch/conduct.js";
 import type { Trace } from "#dispatch/trace.js";
 import { endOf, endStage, firstAsk, observed } from "#metrics/observed.js";
-import { middle, overRuns, type Sample } from "./cluster.js";
+import { betweenRuns, middle, overRuns, type Sample } from "./cluster.js";
 import { type Estimate, unknown } from "./estimate.js";
 import type { RecordedRun } from "./recorded-run.js";
 
@@ -20,19 +21,28 @@ export type HiddenField = (typeof HIDDEN)[number];
 
 export type Simulate = (run: RecordedRun, seed: number) => Trace;
 
+export interface Hidden {
+  readonly value: Estimate;
+  /** Variation of it from run to run. */
+  readonly loadCv: Estimate;
+}
+
 const SECONDS_MAX = 1e5;
 const STEPS = 24;
 /** Worlds whose median counts, where they differ. */
 const WORLDS = 9;
 
-export function hidden(runs: readonly RecordedRun[], field: HiddenField, simulate: Simulate): Estimate {
+export function hidden(runs: readonly RecordedRun[], field: HiddenField, simulate: Simulate): Hidden {
   const samples: Sample[] = [];
   for (const [run, recorded] of runs.entries()) {
     const value = solved((seconds) => excess(withTiming(recorded, { [field]: seconds }), simulate));
-    if (value === null) return unknown(`${recorded.name} takes no longer than simulated without it, or longer than it can explain`);
+    if (value === null) {
+      const why = `${recorded.name} takes no longer than simulated without it, or longer than it can explain`;
+      return { value: unknown(why), loadCv: unknown(why) };
+    }
     samples.push({ run, value });
   }
-  return overRuns(samples, "there are no runs", 0);
+  return { value: overRuns(samples, "there are no runs", 0), loadCv: betweenRuns(samples) };
 }
 
 export function withTiming(run: RecordedRun, timing: Partial<Timing>): RecordedRun {
@@ -44,8 +54,8 @@ function excess(run: RecordedRun, simulate: Simulate): number {
   const { count } = run.problem.graph;
   const end = endStage([run.trace]);
   const worlds = Array.from({ length: isCertain(run) ? 1 : WORLDS }, (_, i) => simulate(run, i + 1));
-  const spans = worlds.map((trace) => endOf(observed(trace, count), end) - firstAsk(trace));
-  return middle(spans) - (endOf(observed(run.trace, count), end) - firstAsk(run.trace));
+  const span = (trace: Trace): number => endOf(observed(trace, count), end) - (end === "makespan" ? 0 : firstAsk(trace));
+  return middle(worlds.map(span)) - span(run.trace);
 }
 
 function isCertain({ conduct, problem }: RecordedRun): boolean {

@@ -6,6 +6,7 @@ import { FLEET_FORMATS, type FleetFormat, GRAPH_FORMATS, type GraphFormat } from
 import type { GraphFile } from "#model/graph-file.js";
 import { explain, write } from "./import-output.js";
 import { recordCommands } from "./import-record.js";
+import { workflowCommand } from "./import-workflow-command.js";
 
 interface Common {
   readonly output: string;
@@ -27,7 +28,9 @@ interface FleetFlags extends Common {
 
 /** Called once by the program; adds `import` with the kinds that this file knows. */
 export function importCommand(program: Command): void {
-  const command = program.command("import").description("make a graph, a fleet, a trace or a history from what Nix users have");
+  const command = program
+    .command("import")
+    .description("make a graph, a fleet, a trace or a history from what Nix users have, a replay of measured workflow runs");
   command
     .command("graph")
     .description("from store directories, .drv files, `nix derivation show -r`, nix-eval-jobs, DOT or WfCommons")
@@ -49,6 +52,7 @@ export function importCommand(program: Command): void {
     .addOption(new Option("--format <format>", "what the inputs are, instead of looking at them").choices(FLEET_FORMATS))
     .action(async (inputs: string[], _flags: unknown, self: Command) => runFleet(inputs, self.optsWithGlobals<FleetFlags>()));
   recordCommands(command);
+  workflowCommand(command);
 }
 
 async function runGraph(inputs: readonly string[], flags: GraphFlags): Promise<void> {

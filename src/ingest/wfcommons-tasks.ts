@@ -16,6 +16,14 @@ export interface Task {
   readonly cores?: number;
   readonly percentCpu?: number;
   readonly memoryBytes?: number;
+  /** Where it ran. */
+  readonly machine?: string;
+}
+
+export interface Machine {
+  readonly name: string;
+  readonly cores?: number;
+  readonly memoryBytes?: number;
 }
 
 export interface Workflow {
@@ -24,6 +32,7 @@ export interface Workflow {
   readonly tasks: readonly Task[];
   readonly bytesOf: ReadonlyMap<string, number>;
   readonly makespan?: number;
+  readonly machines: readonly Machine[];
 }
 
 const id = z.string().min(1);
@@ -39,6 +48,7 @@ const OLD_TASK = z.object({
   cores: amount.optional(),
   avgCPU: amount.optional(),
   memoryInBytes: amount.optional(),
+  machine: id.optional(),
   files: z
     .array(
       z.object({
@@ -67,15 +77,23 @@ const EXECUTED = z.object({
   coreCount: amount.optional(),
   avgCPU: amount.optional(),
   memoryInBytes: amount.optional(),
+  machines: z.array(id).optional(),
 });
+
+const MACHINE = z.object({
+  nodeName: id,
+  memoryInBytes: amount.optional(),
+  cpu: z.object({ coreCount: amount.optional(), count: amount.optional() }).optional(),
+});
+const machines = z.array(MACHINE).default([]);
 
 const WORKFLOW = {
   specification: z.object({
     specification: z.object({ tasks: z.array(NEW_TASK), files: z.array(z.object({ id, sizeInBytes: amount })).default([]) }),
-    execution: z.object({ makespanInSeconds: amount.optional(), tasks: z.array(EXECUTED).default([]) }).optional(),
+    execution: z.object({ makespanInSeconds: amount.optional(), tasks: z.array(EXECUTED).default([]), machines }).optional(),
   }),
-  tasks: z.object({ tasks: z.array(OLD_TASK), makespanInSeconds: amount.optional() }),
-  jobs: z.object({ jobs: z.array(OLD_TASK), makespanInSeconds: amount.optional() }),
+  tasks: z.object({ tasks: z.array(OLD_TASK), makespanInSeconds: amount.optional(), machines }),
+  jobs: z.object({ jobs: z.array(OLD_TASK), makespanInSeconds: amount.optional(), machines }),
 } as const;
 
 const INSTANCE = z.object({
@@ -97,7 +115,7 @@ export function readWorkflow(value: unknown, file: string): Result<Workflow> {
   return ok({ name, ...(schemaVersion !== undefined && { schemaVersion }), ...parts });
 }
 
-type Parts = Pick<Workflow, "tasks" | "bytesOf" | "makespan">;
+type Parts = Pick<Workflow, "tasks" | "bytesOf" | "makespan" | "machines">;
 
 function newWorkflow({ specification, execution }: z.infer<typeof WORKFLOW.specification>): Parts {
   const executed = new Map((execution?.tasks ?? []).map((task) => [task.id, task]));
@@ -106,6 +124,7 @@ function newWorkflow({ specification, execution }: z.infer<typeof WORKFLOW.speci
     tasks: specification.tasks.map((task) => newTask(task, executed.get(task.id))),
     bytesOf: new Map(specification.files.map((file) => [file.id, file.sizeInBytes])),
     ...(makespan !== undefined && { makespan }),
+    machines: (execution?.machines ?? []).map(machineOf),
   };
 }
 
@@ -119,7 +138,13 @@ function oldWorkflow(given: z.infer<typeof WORKFLOW.tasks> | z.infer<typeof WORK
     tasks: tasks.map((task) => oldTask(task, nameOf)),
     bytesOf: new Map(files.map((file) => [file.name ?? file.id ?? "", file.sizeInBytes ?? file.size ?? 0])),
     ...(given.makespanInSeconds !== undefined && { makespan: given.makespanInSeconds }),
+    machines: given.machines.map(machineOf),
   };
+}
+
+function machineOf({ nodeName: name, memoryInBytes, cpu }: z.infer<typeof MACHINE>): Machine {
+  const cores = cpu?.coreCount ?? cpu?.count;
+  return { name, ...(cores !== undefined && { cores }), ...(memoryInBytes !== undefined && { memoryBytes: memoryInBytes }) };
 }
 
 /** Before 1.5 `parents` named tasks by `name` or, where there is one, by `id`. */
@@ -135,6 +160,7 @@ function oldTask(task: z.infer<typeof OLD_TASK>, nameOf: (reference: string) => 
     outputs: names("output"),
     ...(seconds !== undefined && { seconds }),
     ...measured(task.cores, task.avgCPU, task.memoryInBytes),
+    ...(task.machine !== undefined && { machine: task.machine }),
   };
 }
 
@@ -147,6 +173,7 @@ function newTask(task: z.infer<typeof NEW_TASK>, run: z.infer<typeof EXECUTED> |
     inputs: task.inputFiles,
     outputs: task.outputFiles,
     ...(run !== undefined && { seconds: run.runtimeInSeconds, ...measured(run.coreCount, run.avgCPU, run.memoryInBytes) }),
+    ...(run?.machines?.[0] !== undefined && { machine: run.machines[0] }),
   };
 }
 

@@ -14,8 +14,14 @@ export interface WfOptions {
 /** `value` is the parsed JSON file. Tasks run on any host of `system`. */
 export function graphOfWfCommons(value: unknown, file: string, options: WfOptions): Result<{ graph: GraphFile; notes: readonly string[] }> {
   const read = readWorkflow(value, file);
-  if (!read.ok) return read;
-  const workflow = read.value;
+  return read.ok ? graphOfWorkflow(read.value, file, options) : read;
+}
+
+export function graphOfWorkflow(
+  workflow: Workflow,
+  file: string,
+  options: WfOptions,
+): Result<{ graph: GraphFile; notes: readonly string[] }> {
   const { name, schemaVersion } = workflow;
   const sorted = [...workflow.tasks].sort((a, b) => compareText(a.id, b.id));
   const index = new Map(sorted.map((task, i) => [task.id, i]));

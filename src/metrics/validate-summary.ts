@@ -28,16 +28,16 @@ export function validationSummary(all: readonly Validation[]): ValidationSummary
             range: medianOf(noises.map((noise) => noise.range)),
           },
     placement: placementSum(all.map(({ placement }) => placement)),
-    start: medians(all.map(({ start }) => start)),
-    startNoise: noises.length === 0 ? null : medians(noises.map(({ start }) => start)),
+    start: medians(all.flatMap(({ start }) => (start === null ? [] : [start]))),
+    startNoise: medians(noises.map(({ start }) => start)),
     order: pairFit(all),
     stages: stageSum(all.map(({ stages }) => stages)),
     firstWave: waveSum(all.map(({ firstWave }) => firstWave)),
   };
 }
 
-function medians(sizes: readonly ErrorSize[]): ErrorSize {
-  return { p50: medianOf(sizes.map(({ p50 }) => p50)), p90: medianOf(sizes.map(({ p90 }) => p90)) };
+function medians(sizes: readonly ErrorSize[]): ErrorSize | null {
+  return sizes.length === 0 ? null : { p50: medianOf(sizes.map(({ p50 }) => p50)), p90: medianOf(sizes.map(({ p90 }) => p90)) };
 }
 
 /** Whether one configuration is faster than another is what a simulation is asked for; differences within the noise tell nothing. */

@@ -28,9 +28,9 @@ export function validation({ name, graph, policy, digest, heldOut, problem, reco
   // 1. One clock.
   const began = medianOf(simulated.map(firstAsk));
   const worlds = simulated.map((trace) => observed(trace, count));
-  const runs = recorded.map(({ trace }) => observed(trace, count, firstAsk(trace) - began));
-  // 2. Makespans.
   const last = endStage(recorded.map(({ trace }) => trace));
+  const runs = recorded.map(({ trace }) => observed(trace, count, last === "makespan" ? 0 : firstAsk(trace) - began));
+  // 2. Makespans.
   const spans = quantilesOf(worlds.map((world) => endOf(world, last)));
   const real = runs.map((run) => endOf(run, last));
   // 3. Hosts, starts, stages.
@@ -99,10 +99,11 @@ function buildFit(
   };
 }
 
-function startError(builds: readonly BuildFit[]): ErrorSize {
-  return errorSize(
-    builds.flatMap(({ start, realStart }) => (start === null ? [] : realStart.filter((at) => at !== null).map((at) => start.p50 - at))),
+function startError(builds: readonly BuildFit[]): ErrorSize | null {
+  const errors = builds.flatMap(({ start, realStart }) =>
+    start === null ? [] : realStart.filter((at) => at !== null).map((at) => start.p50 - at),
   );
+  return errors.length === 0 ? null : errorSize(errors);
 }
 
 function spread(instants: readonly number[]): Quantiles | null {

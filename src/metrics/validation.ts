@@ -98,7 +98,8 @@ export interface Validation {
   /** Null with one repetition. */
   readonly noise: Noise | null;
   readonly placement: PlacementFit;
-  readonly start: ErrorSize;
+  /** Null where no recording shows starts. */
+  readonly start: ErrorSize | null;
   readonly stages: readonly StageFit[];
   /** Null where no recording shows asks. */
   readonly firstWave: WaveFit | null;
@@ -126,8 +127,8 @@ export interface ValidationSummary {
   /** Median and largest leave-one-out error over configurations, and the median range; null where nothing was repeated. */
   readonly noise: { readonly p50: number; readonly worst: number; readonly range: number } | null;
   readonly placement: PlacementFit;
-  /** Medians over configurations. */
-  readonly start: ErrorSize;
+  /** Medians over configurations that show starts; null where none does. */
+  readonly start: ErrorSize | null;
   readonly startNoise: ErrorSize | null;
   readonly order: PairFit;
   /** Medians over the configurations that show the stage; `builds` of all together. */

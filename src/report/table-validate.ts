@@ -20,8 +20,7 @@ export function validateText({ configurations, summary, inSample, heldOut }: Val
     ...(apart
       ? [...summaryLines("in sample", inSample, color), "", ...summaryLines("held out", heldOut, color)]
       : summaryLines("together", summary, color)),
-    "",
-    ...stageLines(summary.stages, color),
+    ...(summary.stages.length === 0 ? [] : ["", ...stageLines(summary.stages, color)]),
     ...(configurations.length === 1 ? ["", ...worstLines(only!, color)] : []),
   ].join("\n");
 }
@@ -99,7 +98,9 @@ function summaryLines(what: string, summary: ValidationSummary, color: boolean):
             `in the real order in most worlds for ${firstWave.same} of ${plural(firstWave.runs, "run")} (${plural(firstWave.asks, "ask")})`,
           ] as const,
         ]),
-    ["starts", `error ${errorText(start)}${startNoise === null ? "" : `; noise ${errorText(startNoise)}`}`],
+    ...(start === null
+      ? []
+      : [["starts", `error ${errorText(start)}${startNoise === null ? "" : `; noise ${errorText(startNoise)}`}`] as const]),
     ...(order.pairs === 0
       ? []
       : [

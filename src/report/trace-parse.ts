@@ -50,7 +50,7 @@ class Reader {
   attempt(line: TraceAttempt, place: string, faults: Fault[]): void {
     const host = this.hostOf(line.host, place, faults);
     const { trace } = this;
-    const row = trace.open(this.taskOf(line.task), line.attempt, host, line.slot, line.cores, Number.NaN, micros(line.asked));
+    const row = trace.open(this.taskOf(line.task), line.attempt, host, line.slot, line.cores, Number.NaN, Number.NaN);
     let before = 0;
     let earlier = "";
     for (const stage of STAGES) {

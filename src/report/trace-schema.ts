@@ -25,8 +25,7 @@ export const traceAttempt = z.strictObject({
   host: z.string().min(1),
   slot: z.int().min(0),
   cores: z.number().min(0),
-  ...(Object.fromEntries(STAGES.map((name) => [name, name === "asked" ? seconds : stage])) as Record<"asked", typeof seconds> &
-    Record<Exclude<Stage, "asked">, typeof stage>),
+  ...(Object.fromEntries(STAGES.map((name) => [name, stage])) as Record<Stage, typeof stage>),
   bytesIn: z.number().min(0).optional(),
   bytesOut: z.number().min(0).optional(),
   coreSeconds: z.number().min(0).optional(),

@@ -239,6 +239,18 @@ describe("a parameter that no stage shows", () => {
     expect(model.hosts).toBeUndefined();
   });
 
+  it("shows how runs differ, where there are several", () => {
+    const runs = [1, 2, 3, 4, 5, 6, 7, 8].map((seed) =>
+      hiddenStages(recorded({ ...real, timing: { startSeconds: HELD, loadCv: 0.05 } }, seed)),
+    );
+    const found = fitted(runs).conducts!.ideal!;
+    const ends = (field: string): Found => found[field] as unknown as Found;
+    expect(ends("startSeconds").low).toBeLessThan(HELD);
+    expect(ends("startSeconds").high).toBeGreaterThan(HELD);
+    expect(ends("loadCv").low).toBeLessThan(0.05);
+    expect(ends("loadCv").high).toBeGreaterThan(0.05);
+  });
+
   it("is another one where that is asked for", () => {
     const model = fitted([hiddenStages(recorded(real, 1))], "returnSeconds");
     expect(model.conducts!.ideal).toEqual({ returnSeconds: { value: expect.closeTo(HELD, 1), observations: 1, runs: 1 } });

@@ -80,8 +80,8 @@ describe("validation", () => {
     expect(found.noise!.range).toBeCloseTo(8 / 16, 12);
     expect(found.noise!.leaveOneOut).toBeCloseTo((2 / 3 + 0.4) / 2, 12);
     // Starts of b: 2, 10 s late of a median of 2; starts of a: always right.
-    expect(found.start.p50).toBe(0);
-    expect(found.start.p90).toBeCloseTo(0.7 * 8, 12);
+    expect(found.start!.p50).toBe(0);
+    expect(found.start!.p90).toBeCloseTo(0.7 * 8, 12);
   });
 
   it("counts hosts: agreed builds by the most frequent host, the others by the probability of the real one", () => {
