@@ -78,6 +78,8 @@ export interface Testbed {
 export const TESTBED = join(checkout(), "test/system/testbed/testbed");
 /** Where roots.sh puts the folders of other Nix versions. */
 export const ROOTS = process.env.TB_ROOTS ?? "/var/tmp/drvfleet-roots";
+/** Below it each testbed has its folder, while it stands. */
+export const STATES = process.env.TB_STATE ?? "/var/tmp/drvfleet-testbed";
 
 /** What some need of a testbed: CPU quotas, emulated builds. */
 export type Need = "cpu" | "binfmt";
@@ -103,7 +105,7 @@ export async function testbed(options: TestbedOptions): Promise<Testbed> {
   await standing(holder, id);
   const hosts = (await run("hosts")).trim().split("\n");
   const path = (host: string, at: string): string => {
-    const pid = readFileSync(join(env.TB_STATE ?? "/var/tmp/drvfleet-testbed", id, "hosts", host, "pid"), "utf8").trim();
+    const pid = readFileSync(join(STATES, id, "hosts", host, "pid"), "utf8").trim();
     return join(`/proc/${pid}/root`, at);
   };
 
