@@ -51,6 +51,8 @@ export type Answer<T> = { readonly ok: true; readonly value: T } | { readonly ok
 
 export class Serve {
   private minor = MINOR;
+  /** The newest protocol that the server has, as "2.8"; "" before the greeting. */
+  theirs = "";
 
   constructor(readonly wire: Wire) {}
 
@@ -65,6 +67,7 @@ export class Serve {
         `found ${JSON.stringify(textOf(magic))} instead of Nix's greeting: does a start-up file of the remote shell print something?`,
       );
     const version = await wire.number();
+    this.theirs = `${version >> 8}.${version % 256}`;
     this.minor = Math.min(MINOR, version % 256);
     if (wire.broken === null && (version >> 8 !== MAJOR || this.minor < MINOR_MIN))
       wire.stop(`found serve protocol ${version >> 8}.${version % 256}, expected 2.${MINOR_MIN} or later (Nix 2.4)`);
