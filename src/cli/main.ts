@@ -5,6 +5,7 @@ import { Command, CommanderError, Option } from "commander";
 import { EXIT, printBug } from "./exit.js";
 import { agentCommand } from "./agent-command.js";
 import { hookCommand } from "./hook-command.js";
+import { checkCommand } from "./check-command.js";
 import { importCommand } from "./import.js";
 import { calibrateCommand } from "./calibrate-command.js";
 import { compareCommand } from "./compare-command.js";
@@ -39,6 +40,7 @@ function program(): Command {
   runCommand(top);
   agentCommand(top);
   hookCommand(top);
+  checkCommand(top);
   importCommand(top);
   schemaCommand(top);
   completionCommand(top);

@@ -39,7 +39,8 @@ function addressOf(host: HostFile, knownFile: string, knownHosts: Map<string, st
   if (uri.scheme !== "ssh" && uri.scheme !== "ssh-ng")
     return fault("input", where, `found ${JSON.stringify(uri.text)}, expected a host behind ssh`, "ssh://user@host");
   const key = params["base64-ssh-public-host-key"];
-  if (key !== undefined) knownHosts.set(knownFile, `${uri.host} ${Buffer.from(key, "base64").toString("utf8").trim()}\n`);
+  // Under any name, for ssh_config may give it another; the file is this host's alone.
+  if (key !== undefined) knownHosts.set(knownFile, `* ${Buffer.from(key, "base64").toString("utf8").trim()}\n`);
   return {
     name: host.name,
     ssh:

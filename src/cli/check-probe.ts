@@ -1,0 +1,68 @@
+// Probes a fleet: this machine first, while nothing else runs here, then all builders at once. What they need meanwhile, a
+// folder for sockets and host keys, is ours alone and gone at the end, whatever ends us.
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { ok, type Result } from "#base/fault.js";
+import type { Address } from "#live/address.js";
+import { Line } from "#live/line.js";
+import { probeHost } from "#live/probe.js";
+import type { ProbeMeans, ProbeTarget } from "#live/probe-site.js";
+import { systemShell } from "#live/shell.js";
+import type { FleetFile, HostFile } from "#model/fleet-file.js";
+import type { ProbedHost } from "#model/probed-host.js";
+import type { Progress } from "./progress.js";
+import { addressesOf } from "./run-addresses.js";
+
+export interface ProbeRequest {
+  readonly fleet: FleetFile;
+  /** Whether the file says what builders promise, and the coordinator too. */
+  readonly promises: { readonly builders: boolean; readonly coordinator: boolean };
+  /** Milliseconds for a step. */
+  readonly patience: number;
+  readonly progress: Progress;
+}
+
+/** In the order of the fleet, the coordinator first. */
+export async function probeFleet({ fleet, promises, patience, progress }: ProbeRequest): Promise<Result<readonly ProbedHost[]>> {
+  const folder = mkdtempSync(join(tmpdir(), "drvfleet-"));
+  const clear = () => rmSync(folder, { recursive: true, force: true });
+  process.on("exit", clear);
+  try {
+    const addresses = addressesOf(fleet, folder);
+    if (!addresses.ok) return addresses;
+    for (const [path, line] of addresses.value.knownHosts) writeFileSync(path, line);
+    const [here, ...there] = addresses.value.of;
+    const turns = new Line();
+    const means: ProbeMeans = {
+      shell: systemShell,
+      folder,
+      nonce: `${Date.now()} ${process.pid}`,
+      patience,
+      alone: (work) => turns.run(work),
+    };
+    const all = 1 + fleet.builders.length;
+    let done = 0;
+    const probe = async (target: ProbeTarget): Promise<ProbedHost> => {
+      const host = await probeHost(target, means);
+      progress.step(++done, all);
+      return host;
+    };
+    progress.step(0, all);
+    const coordinator = await probe(targetOf(fleet.coordinator, here!, promises.coordinator));
+    const builders = await Promise.all(fleet.builders.map((host, b) => probe(targetOf(host, there[b]!, promises.builders))));
+    return ok([coordinator, ...builders]);
+  } finally {
+    process.off("exit", clear);
+    clear();
+  }
+}
+
+function targetOf(host: HostFile, address: Address, promises: boolean): ProbeTarget {
+  return {
+    address,
+    systems: promises ? Object.keys(host.systems) : [],
+    features: promises ? [...new Set([...(host.features ?? []), ...(host.mandatoryFeatures ?? [])])] : [],
+    slots: host.maxJobs,
+  };
+}
