@@ -32,6 +32,18 @@ export function drawFactor(seed: number, purpose: string, key: string, cv: numbe
   return Math.round(Math.exp(sigma * drawNormal(seed, purpose, key, attempt)) * 2 ** 20) / 2 ** 20;
 }
 
+/**
+ * A factor with median 1 that wanders: its logarithm is normal at every place, places that lie whole steps apart are
+ * independent, between them it turns from one draw to the next. A function of the place, whoever asked before.
+ */
+export function drawWander(seed: number, purpose: string, cv: number, place: number): number {
+  if (cv === 0) return 1;
+  const from = Math.floor(place);
+  const turn = (place - from) * (Math.PI / 2);
+  const normal = Math.cos(turn) * drawNormal(seed, purpose, String(from)) + Math.sin(turn) * drawNormal(seed, purpose, String(from + 1));
+  return Math.round(Math.exp(Math.sqrt(Math.log(1 + cv * cv)) * normal) * 2 ** 20) / 2 ** 20;
+}
+
 /** An index below `count`. */
 export function pick(random: Random, count: number): number {
   return Math.floor(random() * count);

@@ -41,14 +41,21 @@ export interface Timing {
   readonly connectCv: number;
   /** Of one run's connects and own times of the client around the usual: load on its machine, the same during a run. */
   readonly loadCv: number;
+  /** Of load that comes and goes during a run, and the seconds after which it has forgotten what it was: connects and hooks. */
+  readonly wanderCv: number;
+  readonly wanderSeconds: number;
   /** Client time until a question can be put where no hook waits for one: once after every accepted ask. The choice is made at its end. */
   readonly hookSeconds: number;
+  /** Coefficient of variation of one start of the hook. */
+  readonly hookCv: number;
   /** Client time per accepted build besides the connect. */
   readonly acceptSeconds: number;
   /** Client time per refused ask. */
   readonly refuseSeconds: number;
   /** From inputs there until the builder runs. */
   readonly startSeconds: number;
+  /** Coefficient of variation of one start of a builder. */
+  readonly startCv: number;
   /** From the builder's end until outputs are back, besides their bytes. */
   readonly returnSeconds: number;
   /** From outputs back until the client knows. */

@@ -1,7 +1,6 @@
 // The simulated world behind the executor port: moves virtual time from instant to instant and lets every timer of one
 // instant fire, in the order of src/sim/timers.ts. Asks cost what the conduct's timing says. Never knows the policy.
-import { drawFactor } from "#base/random.js";
-import { COORDINATOR, type HostId, type Instant, micros, type TaskId } from "#base/units.js";
+import { COORDINATOR, type HostId, type Instant, type TaskId } from "#base/units.js";
 import type { Conduct } from "#dispatch/conduct.js";
 import type { Dispatcher } from "#dispatch/dispatcher.js";
 import type { Decisions, Executor } from "#dispatch/executor.js";
@@ -12,7 +11,7 @@ import { Cpu } from "./cpu.js";
 import { type Failures, type Timetable, timetable } from "./faults.js";
 import { ASKED, FREE, Flights, NOTICING, RETRYING } from "./flights.js";
 import { Life } from "./life.js";
-import { underLoad } from "./load.js";
+import { Load } from "./load.js";
 import { netFair } from "./net-fair.js";
 import { netFixed } from "./net-fixed.js";
 import { netMaxmin } from "./net-maxmin.js";
@@ -47,8 +46,6 @@ export class SimExecutor implements Executor {
   private readonly recoveries: Timetable;
   private readonly arrivals: readonly number[];
   private readonly downSince: Float64Array;
-  /** How slow connects are in this run, by load. */
-  private readonly connectFactor: number;
   private nextOutage = 0;
   private nextRecovery = 0;
   private nextArrival = 0;
@@ -62,8 +59,7 @@ export class SimExecutor implements Executor {
     options: SimOptions,
     private readonly dispatcher: Dispatcher,
   ) {
-    const { truth, models } = options;
-    const { conduct, factor } = underLoad(options.conduct, options.seed);
+    const { truth, models, conduct } = options;
     const { hosts } = truth;
     const outages = models.faults === "on" ? hosts.outages : [];
     const capacity = flightCapacity(truth, conduct, options.failures !== null || outages.length > 0);
@@ -79,6 +75,7 @@ export class SimExecutor implements Executor {
       timers,
       new Cpu(truth, models, capacity, timers),
       NETWORKS[network]({ hosts, flights: capacity, timers }),
+      new Load(conduct.timing, options.seed),
       options.seed,
       options.failures,
     );
@@ -86,7 +83,6 @@ export class SimExecutor implements Executor {
     this.serial = conduct.timing.ask === "serial";
     this.outages = timetable(outages, "from");
     this.recoveries = timetable(outages, "to");
-    this.connectFactor = factor;
     this.downSince = new Float64Array(hosts.count).fill(-1);
     this.arrivals = truth.arrival === null ? [] : [...new Set(truth.arrival)].filter((at) => at > 0).sort((a, b) => a - b);
     if (this.outages.at.length > 0) timers.set(timers.layout.outage, this.outages.at[0]!);
@@ -164,14 +160,14 @@ export class SimExecutor implements Executor {
   /** One ask after the other; the refused ones first, then each accepted one blocks the client until it is, then a hook starts. */
   private askSerially(decisions: Decisions): void {
     if (decisions.count === 0 && decisions.refused === 0 && !decisions.hook) return;
-    const { timers, conduct } = this.world;
+    const { timers, conduct, load } = this.world;
     const { trace } = this.dispatcher;
     const start = Math.max(this.world.now, this.clientBusy);
-    let at = start + micros(decisions.refused * conduct.timing.refuseSeconds);
+    let at = start + decisions.refused * load.micros(conduct.timing.refuseSeconds);
     if (at > start) trace.spans.push({ kind: "dispatch", host: -1, task: -1, from: start, to: at });
     for (let i = 0; i < decisions.count; i++) at = this.ask(decisions, i, at);
     if (decisions.hook) {
-      const ready = at + micros(conduct.timing.hookSeconds);
+      const ready = at + load.hookMicros(at);
       trace.spans.push({ kind: "dispatch", host: -1, task: -1, from: at, to: ready });
       at = ready;
     }
@@ -188,20 +184,18 @@ export class SimExecutor implements Executor {
     const row = decisions.row[i]!;
     const flight = flights.open(task, host, row, ASKED);
     trace.asked[row] = at;
-    const accepted = at + this.askMicros(task, host, trace.attempt[row]!);
+    const accepted = at + this.askMicros(task, host, trace.attempt[row]!, at);
     if (this.serial && accepted > at) trace.spans.push({ kind: "dispatch", host: -1, task, from: at, to: accepted });
     if (accepted > this.world.now) timers.set(timers.layout.delay + flight, accepted);
     else this.life.accepted(flight);
     return accepted;
   }
 
-  private askMicros(task: number, host: number, attempt: number): number {
-    const { truth, conduct, seed } = this.world;
+  private askMicros(task: number, host: number, attempt: number, at: number): number {
+    const { truth, conduct, load } = this.world;
     if (host === COORDINATOR) return 0;
-    const { timing } = conduct;
-    if (timing.connect === "kept") return micros(timing.acceptSeconds);
-    const spread = drawFactor(seed, "connect", truth.graph.keys[task]!, timing.connectCv, attempt);
-    return micros(truth.hosts.connect[host]! * this.connectFactor * spread + timing.acceptSeconds);
+    if (conduct.timing.connect === "kept") return load.micros(conduct.timing.acceptSeconds);
+    return load.connectMicros(truth.hosts.connect[host]!, truth.graph.keys[task]!, attempt, at);
   }
 
   private retry(task: number, at: number): void {

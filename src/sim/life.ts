@@ -15,7 +15,6 @@ export class Life implements Onward {
   private readonly memory: MemoryRoom;
   private readonly dispatcher: Dispatcher;
   private readonly flights: F.Flights;
-  private readonly startMicros: number;
   private readonly returnMicros: number;
   private readonly noticeMicros: number;
   private readonly freedWhenBuilt: boolean;
@@ -30,9 +29,8 @@ export class Life implements Onward {
     this.memory = new MemoryRoom(world.truth, world.models);
     this.dispatcher = world.dispatcher;
     this.flights = world.flights;
-    this.startMicros = micros(timing.startSeconds);
-    this.returnMicros = micros(timing.returnSeconds);
-    this.noticeMicros = micros(timing.noticeSeconds);
+    this.returnMicros = world.load.micros(timing.returnSeconds);
+    this.noticeMicros = world.load.micros(timing.noticeSeconds);
     this.freedWhenBuilt = timing.slotUntil === "built";
     this.produced = timing.inputs === "produced";
     this.polled = offering.kind === "waves";
@@ -72,9 +70,12 @@ export class Life implements Onward {
   }
 
   inputsThere(flight: number): void {
-    this.dispatcher.trace.uploaded[this.flights.row[flight]!] = this.world.now;
+    const { trace } = this.dispatcher;
+    const row = this.flights.row[flight]!;
+    trace.uploaded[row] = this.world.now;
     if (this.polled) this.dispatcher.childSpoke();
-    if (!this.world.waits(flight, F.STARTING, this.startMicros)) this.admit(flight);
+    const key = this.world.truth.graph.keys[this.flights.task[flight]!]!;
+    if (!this.world.waits(flight, F.STARTING, this.world.load.startMicros(key, trace.attempt[row]!))) this.admit(flight);
   }
 
   private admit(flight: number): void {

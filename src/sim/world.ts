@@ -7,6 +7,7 @@ import type { Problem } from "#model/problem.js";
 import type { Cpu } from "./cpu.js";
 import type { Failures } from "./faults.js";
 import type { Flights } from "./flights.js";
+import type { Load } from "./load.js";
 import type { Network } from "./network.js";
 import type { Timers } from "./timers.js";
 
@@ -23,6 +24,7 @@ export class World {
     readonly timers: Timers,
     readonly cpu: Cpu,
     readonly network: Network,
+    readonly load: Load,
     readonly seed: number,
     readonly failures: Failures | null,
   ) {}
