@@ -7,7 +7,7 @@ import { nixVersion } from "#model/nix-version.js";
 import { run } from "../run.js";
 import { type Configuration, configurations, median } from "./recorded.js";
 
-const SEEDS = 20;
+const SEEDS = 40;
 
 interface Verdict {
   readonly builds: number;
