@@ -44,17 +44,21 @@ function findings(runs: readonly RecordedRun[]): Findings {
   const builders = [...new Set(runs.flatMap(({ problem }) => problem.hosts.names.slice(1)))];
   const bytes = runs.map(bytesOf);
   const asks = connects(runs, builders);
-  const own = clientTimes(runs, bytes);
+  const own = clientTimes(runs, bytes, asks.variance);
   const { returns, ...lines } = links(runs, builders, bytes, own.hook);
   const { loadCv } = runs[0]!.conduct.timing;
   return {
     timing: {
       connectCv: asks.connectCv,
       loadCv: asks.loadCv,
+      wanderCv: asks.wanderCv,
+      wanderSeconds: asks.wanderSeconds,
       hookSeconds: own.hook,
+      hookCv: own.hookCv,
       acceptSeconds: asks.accept,
       refuseSeconds: own.refuse,
       startSeconds: own.start,
+      startCv: own.startCv,
       returnSeconds: own.return.kind === "known" ? own.return : overRuns(returns, own.return.why, loadCv),
       noticeSeconds: own.notice,
       pollSeconds: pollInterval(runs),

@@ -1,16 +1,20 @@
 // What the client itself takes per build: hook start, refused asks, builder start, return and notice of an end. Each is
 // read where nothing else can lie between its two instants; what a blocked loop delays is not counted.
 // Source of the rules: Nix's loop as in dispatch/waves.ts and sim/executor.ts; a question waits for a hook after an accept.
-import { middle, overRuns, type Sample } from "./cluster.js";
+import { ln } from "#base/random.js";
+import { overRuns, type Sample, withinRuns } from "./cluster.js";
 import type { Stage } from "#dispatch/trace.js";
 import { busySpans, isIdle } from "./client-busy.js";
 import { type Estimate, unknown } from "./estimate.js";
+import { lineThrough } from "./line.js";
 import { isRemote, type RecordedRun, type Row, rowsOf, took } from "./recorded-run.js";
 
 export interface ClientTimes {
   readonly hook: Estimate;
   readonly refuse: Estimate;
+  readonly hookCv: Estimate;
   readonly start: Estimate;
+  readonly startCv: Estimate;
   readonly return: Estimate;
   readonly notice: Estimate;
 }
@@ -22,18 +26,18 @@ interface Gap {
   readonly refused: number;
 }
 
-export function clientTimes(runs: readonly RecordedRun[], bytesOf: readonly ((row: Row) => RowBytes)[]): ClientTimes {
+/** `wander`: variance of the load within a run, in logarithms, which hooks share. */
+export function clientTimes(runs: readonly RecordedRun[], bytesOf: readonly ((row: Row) => RowBytes)[], wander: number): ClientTimes {
   const { loadCv } = runs[0]!.conduct.timing;
   const ordered = runs.map(rowsOf);
   const serial = runs.map(({ conduct }) => conduct.timing.ask === "serial");
   const gaps = ordered.flatMap((rows, i) => (serial[i] ? gapsOf(rows, runs[i]!, i) : []));
-  const hook = overRuns(
-    gaps.filter(({ refused }) => refused === 0).map(({ run, seconds }) => ({ run, value: seconds })),
-    serial.some((one) => one)
-      ? "no build was ready and waiting when the one before it was accepted"
-      : "asks do not wait for each other here",
-    loadCv,
-  );
+  const hooks = gaps.filter(({ refused }) => refused === 0).map(({ run, seconds }) => ({ run, value: seconds }));
+  const noHook = serial.some((one) => one)
+    ? "no build was ready and waiting when the one before it was accepted"
+    : "asks do not wait for each other here";
+  const hook = overRuns(hooks, noHook, loadCv);
+  const starts = samplesOf(ordered, bytesOf, startOf);
   const busy = runs.map((run) => busySpans(run, hook));
   const ends = (from: Stage, to: Stage, counts: (bytes: RowBytes) => boolean) =>
     samplesOf(ordered, bytesOf, (row, bytes, i) =>
@@ -41,8 +45,10 @@ export function clientTimes(runs: readonly RecordedRun[], bytesOf: readonly ((ro
     );
   return {
     hook,
-    refuse: refuseOf(gaps, hook, loadCv),
-    start: overRuns(samplesOf(ordered, bytesOf, startOf), "no trace shows when inputs were there and the builder began", loadCv),
+    hookCv: withinRuns(inLogarithms(hooks), wander, "too few hooks in a run to see them vary"),
+    refuse: refuseOf(gaps),
+    start: overRuns(starts, "no trace shows when inputs were there and the builder began", loadCv),
+    startCv: withinRuns(inLogarithms(starts), 0, "too few builder starts in a run to see them vary"),
     return: overRuns(
       ends("built", "returned", ({ out }) => out <= FEW_BYTES),
       "no trace shows a build without output bytes coming back while the client was idle",
@@ -54,6 +60,10 @@ export function clientTimes(runs: readonly RecordedRun[], bytesOf: readonly ((ro
       loadCv,
     ),
   };
+}
+
+function inLogarithms(samples: readonly Sample[]): Sample[] {
+  return samples.filter(({ value }) => value > 0).map(({ run, value }) => ({ run, value: ln(value) }));
 }
 
 /** Bytes that travel within the clock's noise on any link, bytes. */
@@ -99,14 +109,11 @@ function gapsOf(rows: readonly Row[], { trace }: RecordedRun, run: number): Gap[
   });
 }
 
-/** What is left of a gap after the hook's start in that run, by refused ask. */
-function refuseOf(gaps: readonly Gap[], hook: Estimate, loadCv: number): Estimate {
-  if (hook.kind === "unknown") return unknown("the hook's start, which lies before it, is not known");
-  const samples = gaps.flatMap(({ run, seconds, refused }) => {
-    if (refused === 0) return [];
-    const free = gaps.filter((gap) => gap.run === run && gap.refused === 0).map((gap) => gap.seconds);
-    const left = seconds - (free.length > 0 ? middle(free) : hook.value);
-    return left > 0 ? [{ run, value: left / refused }] : [];
-  });
-  return overRuns(samples, "no build was refused between two accepted ones", loadCv);
+/** What each refused ask adds to a gap, whose rest, the hook's start, varies. */
+function refuseOf(gaps: readonly Gap[]): Estimate {
+  const line = lineThrough(gaps.map(({ refused, seconds }) => ({ x: refused, y: seconds })));
+  if (line === null || gaps.every(({ refused }) => refused === 0)) return unknown("no build was refused between two accepted ones");
+  if (!(line.low > 0)) return unknown("what refusals take is lost in the variation of the hook's start");
+  const runs = new Set(gaps.map(({ run }) => run)).size;
+  return { kind: "known", value: line.slope, interval: { low: line.low, high: line.high }, observations: gaps.length, runs };
 }

@@ -15,6 +15,15 @@ export interface Sample {
 
 /** Instants are whole microseconds: a difference of two is off by one at most. */
 const GRAIN = 1e-6;
+/** 90 % of a normal distribution lie within this many standard deviations. */
+const RANGE_90 = 3.28971;
+/** Relative standard error of a deviation taken from that range, times √n. */
+const RANGE_ERROR = 0.884;
+/** Fewer values have no range: their deviation is taken. */
+const RANGE_LEAST = 20;
+const WITHIN_LEAST = 10;
+/** Of a variance at least this share is a thing's own. */
+const LEAST_OWN = 0.05;
 /** Standard error of a median against that of a mean, for normal values. */
 const MEDIAN_COST = 1.2533;
 
@@ -66,6 +75,30 @@ export function betweenRuns(samples: readonly Sample[]): Estimate {
 /** Coefficient of variation of a log-normal factor of that variance of its logarithm: cv² = e^{σ²} − 1. */
 export function variation(variance: number): number {
   return Math.sqrt(Math.max(0, exponential(variance) - 1));
+}
+
+/** Variation within runs, around each run's middle, less a variance that has another cause, in logarithms. */
+export function withinRuns(samples: readonly Sample[], less: number, why: string): Estimate {
+  const groups = byRun(samples.filter(({ value }) => !Number.isNaN(value))).filter((values) => values.length > 1);
+  const rest = groups.flatMap((values) => values.map((value) => value - middle(values)));
+  if (rest.length < WITHIN_LEAST || rest.length <= groups.length) return unknown(why);
+  const total = spread(rest) ** 2 * (rest.length / (rest.length - groups.length));
+  const reach = exponential((Z * RANGE_ERROR) / Math.sqrt(rest.length)) ** 2;
+  const own = (variance: number): number => variation(Math.max(variance * LEAST_OWN, variance - less));
+  return {
+    kind: "known",
+    value: own(total),
+    interval: { low: own(total / reach), high: own(total * reach) },
+    observations: rest.length,
+    runs: groups.length,
+  };
+}
+
+/** Standard deviation by the range of the middle 90 %, which a few outliers do not move. */
+export function spread(values: readonly number[]): number {
+  if (values.length < RANGE_LEAST) return deviation(values);
+  const ascending = values.toSorted((a, b) => a - b);
+  return (quantile(ascending, 0.95) - quantile(ascending, 0.05)) / RANGE_90;
 }
 
 /** Values by run, runs in the order of their indices. */

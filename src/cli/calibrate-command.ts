@@ -24,7 +24,7 @@ export function calibrateCommand(program: Command): void {
     .requiredOption("-o, --output <file>", "the model to write: .yaml or .json; scenarios name it as their model")
     .option("--scenario <file>", "the scenario of all traces, where it does not lie beside them")
     .option("--policy <name>", "what drove the runs; default: the scenario's only policy, else the recorded engine (nix-2.8)")
-    .option("--held-out <glob>", "configurations that are left out, for validate (repeatable)", collect, [])
+    .option("--held-out <glob>", "configurations that are left out, besides those of a file HELD-OUT (repeatable)", collect, [])
     .addOption(new Option("--fit <field>", "find this one from makespans, where no stage shows it").choices(HIDDEN))
     .option("--name <name>", "name of the model; default: the file's")
     .option("--json", "the model as JSON on standard output")

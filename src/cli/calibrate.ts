@@ -12,6 +12,7 @@ import { matches } from "#scenario/glob.js";
 import { runOne, worldOf } from "./cell.js";
 import { EXIT, printFaults } from "./exit.js";
 import { writeWhole } from "./files.js";
+import { heldOutGlobs } from "./held-out.js";
 import { colored, type Loudness, notes } from "./notes.js";
 import { recordedAt } from "./validate-inputs.js";
 import { type Configuration, configurationsOf } from "./validate-prepare.js";
@@ -22,6 +23,7 @@ export interface CalibrateRequest {
   readonly output: string;
   readonly scenario?: string;
   readonly policy?: string;
+  /** Globs of configuration names, besides those of a file HELD-OUT. */
   readonly heldOut: readonly string[];
   readonly fit: HiddenField | null;
   readonly name?: string;
@@ -34,7 +36,9 @@ export function calibrate(request: CalibrateRequest): number {
   const { output, loudness } = request;
   const read = recordedAt(request.inputs, request.scenario);
   const ready = read.ok ? configurationsOf(read.value, { modelFile: null }, request.policy) : read;
-  const chosen = ready.ok ? inSample(ready.value, request.heldOut) : ready;
+  const heldOut = heldOutGlobs(request.inputs);
+  if (!heldOut.ok) return printFaults(heldOut.faults);
+  const chosen = ready.ok ? inSample(ready.value, [...heldOut.value, ...request.heldOut]) : ready;
   if (!chosen.ok) return printFaults(chosen.faults);
   const { configurations, left } = chosen.value;
 
