@@ -5,9 +5,9 @@ import type { Timing } from "#dispatch/conduct.js";
 import { familyOf } from "#dispatch/conduct.js";
 import type { ModelFile } from "#model/model-file.js";
 import { clientTimes } from "./client-times.js";
-import { overRuns } from "./cluster.js";
 import { connects } from "./connects.js";
 import type { Estimate } from "./estimate.js";
+import { hooks } from "./hooks.js";
 import { type HiddenField, hidden, type Simulate, withTiming } from "./hidden.js";
 import { links } from "./links.js";
 import { type Findings, modelFile } from "./model-of.js";
@@ -44,22 +44,26 @@ function findings(runs: readonly RecordedRun[]): Findings {
   const builders = [...new Set(runs.flatMap(({ problem }) => problem.hosts.names.slice(1)))];
   const bytes = runs.map(bytesOf);
   const asks = connects(runs, builders);
-  const own = clientTimes(runs, bytes, asks.variance);
-  const { returns, ...lines } = links(runs, builders, bytes, own.hook);
-  const { loadCv } = runs[0]!.conduct.timing;
+  const question = hooks(runs, asks.variance);
+  const { returns, ...lines } = links(runs, builders, bytes, question.hook);
+  const latency = (host: string): number => {
+    const found = lines.latency.get(host);
+    return found?.kind === "known" ? found.value : 0;
+  };
+  const own = clientTimes(runs, { bytesOf: bytes, hook: question.hook, latency, returns });
   return {
     timing: {
       connectCv: asks.connectCv,
       loadCv: asks.loadCv,
       wanderCv: asks.wanderCv,
       wanderSeconds: asks.wanderSeconds,
-      hookSeconds: own.hook,
-      hookCv: own.hookCv,
+      hookSeconds: question.hook,
+      hookCv: question.hookCv,
       acceptSeconds: asks.accept,
-      refuseSeconds: own.refuse,
+      refuseSeconds: question.refuse,
       startSeconds: own.start,
       startCv: own.startCv,
-      returnSeconds: own.return.kind === "known" ? own.return : overRuns(returns, own.return.why, loadCv),
+      returnSeconds: own.return,
       noticeSeconds: own.notice,
       pollSeconds: pollInterval(runs),
     },

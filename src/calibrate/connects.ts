@@ -2,7 +2,7 @@
 // connects vary.
 // Assumes: all hosts feel the load of a run alike. Ignores: hosts that refuse or never answer, which open no row.
 import { ln } from "#base/random.js";
-import { overRuns, type Sample } from "./cluster.js";
+import { middle, overRuns, type Sample } from "./cluster.js";
 import { type Estimate, unknown } from "./estimate.js";
 import { type Load, loadOf } from "./load.js";
 import { isRemote, type RecordedRun, rowsOf, took } from "./recorded-run.js";
@@ -19,6 +19,9 @@ interface Ask extends Sample {
   readonly at: number;
 }
 
+/** An ask that took so many times the usual of its run met something else first: a host that did not answer. */
+const OUTLYING = 4;
+
 const KEPT = "connections are kept: no build waits for one";
 const UNSEEN = "no trace shows a build of it being asked for and accepted";
 
@@ -34,6 +37,7 @@ export function connects(runs: readonly RecordedRun[], hosts: readonly string[])
       else kept.push({ run: i, value });
     }
   }
+  for (const [host, own] of asks) asks.set(host, usualOnes(own));
   const loadCv = runs[0]!.conduct.timing.loadCv;
   const why = each.some((one) => one) ? UNSEEN : KEPT;
   const found = new Map(hosts.map((host): [string, Estimate] => [host, overRuns(asks.get(host)!, why, loadCv)]));
@@ -48,4 +52,8 @@ export function connects(runs: readonly RecordedRun[], hosts: readonly string[])
       ? unknown("every accepted build pays a connect as well: it is counted there")
       : overRuns(kept, "no trace shows a build being asked for and accepted", loadCv),
   };
+}
+
+function usualOnes(asks: readonly Ask[]): Ask[] {
+  return asks.filter(({ run, value }) => value <= OUTLYING * middle(asks.filter((other) => other.run === run).map((other) => other.value)));
 }

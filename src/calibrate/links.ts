@@ -4,11 +4,11 @@
 // Assumes: the builder's link is the narrow one. Blind: the coordinator's own link, which its copies never fill alone.
 import { COORDINATOR } from "#base/units.js";
 import { busySpans, isIdle } from "./client-busy.js";
-import type { RowBytes } from "./client-times.js";
 import type { Sample } from "./cluster.js";
 import { type Estimate, type Known, unknown } from "./estimate.js";
 import { type Line, lineThrough, type Point } from "./line.js";
 import { isRemote, type RecordedRun, type Row, rowsOf } from "./recorded-run.js";
+import type { RowBytes } from "./travel.js";
 
 export interface Links {
   /** Bytes per second towards the host, by host name. */

@@ -14,6 +14,9 @@ export interface RecordedRun {
   readonly trace: Trace;
 }
 
+/** Two asks of one client are never told so far into each other, seconds. */
+const OVERLAP = 0.005;
+
 export interface Row {
   readonly task: number;
   /** Index in the problem; 0 = the coordinator. */
@@ -52,4 +55,11 @@ export function isRemote({ host }: Row): boolean {
 /** Seconds between two stages; NaN where one of them is not seen. */
 export function took(row: Row, from: Stage, to: Stage): number {
   return row.at(to) - row.at(from);
+}
+
+/** Whether one client asked, one question at a time: where several share the hosts, what lies between two asks is neither's. */
+export function isSerial(run: RecordedRun): boolean {
+  if (run.conduct.timing.ask !== "serial") return false;
+  const asks = rowsOf(run).filter(isRemote);
+  return asks.every((row, i) => i === 0 || !(row.at("asked") < asks[i - 1]!.at("accepted") - OVERLAP));
 }

@@ -6,12 +6,14 @@ import { rowSeconds } from "#model/demand.js";
 import { aloneSeconds, busyCores } from "#model/problem.js";
 import { isGuessed } from "#model/tasks.js";
 import { overRuns, type Sample } from "./cluster.js";
-import { type Estimate, mapped } from "./estimate.js";
+import { type Estimate, mapped, unknown } from "./estimate.js";
 import { type RecordedRun, type Row, rowsOf } from "./recorded-run.js";
 
 export function speeds(runs: readonly RecordedRun[], hosts: readonly string[]): ReadonlyMap<string, Estimate> {
   const found = new Map(hosts.map((host): [string, Sample[]] => [host, []]));
   const kinds = new Map(hosts.map((host): [string, Set<Kind>] => [host, new Set()]));
+  /** A host whose CPU was limited differently from run to run is not one host. */
+  const given = new Map(hosts.map((host): [string, Set<number>] => [host, new Set()]));
   for (const [index, run] of runs.entries()) {
     const rows = rowsOf(run);
     for (const row of rows) {
@@ -19,11 +21,19 @@ export function speeds(runs: readonly RecordedRun[], hosts: readonly string[]): 
       const kind = kindOf(run, row);
       kinds.get(host)!.add(kind);
       if (kind !== "works" || !row.built) continue;
-      const got = row.coreSeconds > 0 ? row.coreSeconds : sharedSeconds(run, row, rows);
+      given.get(host)!.add(run.problem.hosts.speed[row.host]!);
+      const shared = sharedSeconds(run, row, rows);
+      const got = shared > 0 ? shared : row.coreSeconds;
       if (got > 0) found.get(host)!.push({ run: index, value: got / workOf(run, row) });
     }
   }
-  return new Map(hosts.map((host) => [host, mapped(overRuns(found.get(host)!, whyNot(kinds.get(host)!), 0), (seconds) => 1 / seconds)]));
+  return new Map(
+    hosts.map((host): [string, Estimate] => {
+      const own = given.get(host)!;
+      if (own.size > 1) return [host, unknown(`its configurations give it several: ${[...own].sort((a, b) => a - b).join(", ")}`)];
+      return [host, mapped(overRuns(found.get(host)!, whyNot(kinds.get(host)!), 0), (seconds) => 1 / seconds)];
+    }),
+  );
 }
 
 type Kind = "works" | "sleeps" | "fetches" | "is measured" | "is emulated" | "is guessed";

@@ -2,8 +2,13 @@
 // dependencies that the host did not have yet, by the order of the accepted asks. Unknown where hosts substitute, where
 // whole closures travel, or where hosts send to each other. Twin in the simulator: dispatch/presence.ts.
 import type { Problem } from "#model/problem.js";
-import type { RowBytes } from "./client-times.js";
 import { isRemote, type RecordedRun, type Row, rowsOf } from "./recorded-run.js";
+
+/** Bytes that travelled for a row; NaN = unknown. */
+export interface RowBytes {
+  readonly in: number;
+  readonly out: number;
+}
 
 export function bytesOf(run: RecordedRun): (row: Row) => RowBytes {
   const inputs = inputBytes(run);

@@ -132,6 +132,12 @@ describe("calibration of simulated runs", () => {
     expect(fitted([e!, b!, d!, c!, a!])).toEqual(fitted(runs));
   });
 
+  it("finds another poll interval than the usual one", () => {
+    const conduct = { ...NIX, offering: { ...NIX.offering, pollSeconds: 2 } as typeof NIX.offering };
+    const runs = runsOf({ ...REAL, conduct }, 6).map((seen) => ({ ...seen, conduct: NIX }));
+    expect(figures(fitted(runs)).get("pollSeconds")!.value).toBe(2);
+  });
+
   it("gives narrower intervals the more runs there are", () => {
     const width = (count: number): number => {
       const { low, high } = figures(fitted(runsOf(REAL, count))).get("ruby connect")!;
@@ -201,6 +207,15 @@ describe("what traces cannot tell", () => {
       pollSeconds: "no build was ever postponed",
       refuseSeconds: "no build was refused between two accepted ones",
     });
+  });
+
+  it("speed, where a host's CPU was limited differently from run to run", () => {
+    const [one, other] = runsOf(REAL, 2);
+    const slower = {
+      ...other!,
+      problem: { ...other!.problem, hosts: { ...other!.problem.hosts, speed: one!.problem.hosts.speed.map(() => 0.5) } },
+    };
+    expect(unknowns(fitted([one!, slower]))["speed of ruby, kana"]).toBe("its configurations give it several: 0.5, 1");
   });
 
   it("how runs differ, from one run", () => {

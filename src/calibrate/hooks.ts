@@ -1,0 +1,68 @@
+// How long the hook takes to start, and what a refused ask costs: from the accept of a build to the next ask, where the
+// next build was ready and waiting, so that nothing else can lie between.
+// Source of the rule: Nix's loop as in sim/executor.ts: a question waits for a hook after every accept.
+import { ln } from "#base/random.js";
+import { middle, overRuns, type Sample, withinRuns } from "./cluster.js";
+import { type Estimate, unknown } from "./estimate.js";
+import { lineThrough } from "./line.js";
+import { isRemote, isSerial, type RecordedRun, type Row, rowsOf } from "./recorded-run.js";
+
+export interface Hooks {
+  readonly hook: Estimate;
+  readonly hookCv: Estimate;
+  readonly refuse: Estimate;
+}
+
+/** Two remote asks in a row where the later build was ready before the earlier was accepted, refused ones between them. */
+interface Gap {
+  readonly run: number;
+  readonly seconds: number;
+  readonly refused: number;
+}
+
+/** A gap longer than so many usual ones held something else: a host that did not answer. */
+const OUTLYING = 5;
+/** A postponed build is asked again within this time of the end of its span, seconds. */
+const ASKED_AGAIN = 0.5;
+
+/** `wander`: variance of the load within a run, in logarithms, which hooks share. */
+export function hooks(runs: readonly RecordedRun[], wander: number): Hooks {
+  const serial = runs.filter(isSerial);
+  const all = runs.flatMap((run, i) => (serial.includes(run) ? gapsOf(rowsOf(run), run, i) : []));
+  const free = all.filter(({ refused }) => refused === 0);
+  const usual = free.length === 0 ? 0 : middle(free.map(({ seconds }) => seconds));
+  const gaps = all.filter(({ seconds, refused }) => refused > 0 || seconds <= OUTLYING * usual);
+  const samples = gaps.filter(({ refused }) => refused === 0).map(({ run, seconds }): Sample => ({ run, value: seconds }));
+  const none =
+    serial.length > 0
+      ? "no build was ready and waiting when the one before it was accepted"
+      : "asks do not wait for each other, or several clients asked";
+  const logs = samples.filter(({ value }) => value > 0).map(({ run, value }) => ({ run, value: ln(value) }));
+  return {
+    hook: overRuns(samples, none, runs[0]!.conduct.timing.loadCv),
+    hookCv: withinRuns(logs, wander, "too few hooks in a run to see them vary"),
+    refuse: refuseOf(gaps),
+  };
+}
+
+function gapsOf(rows: readonly Row[], { trace }: RecordedRun, run: number): Gap[] {
+  const postponed = trace.spans.filter(({ kind }) => kind === "postponed");
+  return rows.slice(1).flatMap((next, i) => {
+    const before = rows[i]!;
+    const accepted = before.at("accepted");
+    const asked = next.at("asked");
+    const waited = postponed.some(({ task, to }) => task === next.task && Math.abs(to / 1e6 - asked) < ASKED_AGAIN);
+    if (!isRemote(before) || !isRemote(next) || waited || !(next.at("ready") <= accepted) || !(asked >= accepted)) return [];
+    const refused = postponed.filter(({ from }) => from / 1e6 >= accepted && from / 1e6 <= asked).length;
+    return [{ run, seconds: asked - accepted, refused }];
+  });
+}
+
+/** What each refused ask adds to a gap, whose rest, the hook's start, varies. */
+function refuseOf(gaps: readonly Gap[]): Estimate {
+  const line = lineThrough(gaps.map(({ refused, seconds }) => ({ x: refused, y: seconds })));
+  if (line === null || gaps.every(({ refused }) => refused === 0)) return unknown("no build was refused between two accepted ones");
+  if (!(line.low > 0)) return unknown("what refusals take is lost in the variation of the hook's start");
+  const runs = new Set(gaps.map(({ run }) => run)).size;
+  return { kind: "known", value: line.slope, interval: { low: line.low, high: line.high }, observations: gaps.length, runs };
+}
