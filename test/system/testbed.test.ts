@@ -265,6 +265,15 @@ describe.skipIf(lacksTestbed())("of a testbed nothing stays behind", () => {
   /** Resolves when the program has said something. */
   const said = (child: ChildProcess): Promise<unknown> => new Promise((resolve) => child.stdout!.once("data", resolve));
 
+  it("when it was used by hand, as the README says", async () => {
+    const block = /^```sh\n([\s\S]*?)^```$/m.exec(readFileSync(join(TESTBED, "../README.md"), "utf8"))![1]!;
+    const { code, out, err } = await command("sh", ["-ec", block], { env });
+    expect(code, err).toBe(0);
+    expect(out).toMatch(/^ssh:\/\/root@kana \S+ \S+ 2 1 kvm,benchmark - -$/m);
+    expect(out).toMatch(/^\/nix\/store\/\S+-x\ndown\n$/m);
+    expect(await traces(ID)).toEqual([]);
+  });
+
   it("when its owner is killed", async () => {
     const hold = `require("node:child_process").spawn(${JSON.stringify(TESTBED)}, ["hold", "1"], { detached: true, stdio: ["pipe", 1, 2] })`;
     const owner = spawn(process.execPath, ["-e", hold], { env, stdio: ["ignore", "pipe", "inherit"] });
