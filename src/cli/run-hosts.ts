@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { fail, fault, ok, type Result } from "#base/fault.js";
 import { systemClock } from "#live/clock.js";
 import { FleetLink } from "#live/fleet-link.js";
+import { guard } from "#live/guard.js";
 import { systemShell } from "#live/shell.js";
 import type { FleetFile } from "#model/fleet-file.js";
 import { addressesOf } from "./run-addresses.js";
@@ -26,6 +27,7 @@ export function hostsOf(fleet: FleetFile, run: string): Result<LiveHosts> {
   }
   for (const [path, line] of addresses.value.knownHosts) writeFileSync(path, line);
   const clock = systemClock(0);
+  const tidy = guard(systemShell, ["sh", "-c", 'sleep 5; rm -rf "$0"', sockets]);
   const slots = [fleet.coordinator, ...fleet.builders].map(({ maxJobs, coresPerBuild, cores }) => ({
     count: maxJobs,
     cores: coresPerBuild === undefined || coresPerBuild === 0 ? cores : coresPerBuild,
@@ -34,7 +36,7 @@ export function hostsOf(fleet: FleetFile, run: string): Result<LiveHosts> {
   return ok({
     fleet: link,
     leave: async () => {
-      await link.close();
+      await Promise.all([link.close(), tidy.dismiss()]);
       rmSync(sockets, { recursive: true, force: true });
     },
   });

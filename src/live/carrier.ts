@@ -28,6 +28,8 @@ export interface Order {
 
 export class Carrier {
   private readonly arriving: readonly Map<string, Promise<Carried>>[];
+  /** Paths on their way without haste that somebody waits for now. */
+  private readonly wanted = new Set<string>();
 
   constructor(
     private readonly stores: Stores,
@@ -57,7 +59,10 @@ export class Carrier {
 
   private async one(path: string, order: Order): Promise<Carried> {
     const arriving = this.arriving[order.to]!;
-    for (let under = arriving.get(path); under !== undefined; under = arriving.get(path)) await under;
+    for (let under = arriving.get(path); under !== undefined; under = arriving.get(path)) {
+      if (order.isUrgent) this.wanted.add(path);
+      await under;
+    }
     if (this.stores.has[order.to]!.has(path)) return { kind: "there", bytes: 0 };
     const carried = this.carry(this.stores.infos.get(path)!, order);
     arriving.set(path, carried);
@@ -70,6 +75,7 @@ export class Carrier {
     const { has } = this.stores;
     for (;;) {
       if (order.to !== COORDINATOR) {
+        if (order.isUrgent) this.wanted.add(info.path);
         await this.arriving[COORDINATOR]!.get(info.path);
         if (has[COORDINATOR]!.has(info.path)) return this.fromHome(info, order);
       }
@@ -104,7 +110,7 @@ export class Carrier {
     const source = this.stores.links[from]!;
     return source.lane<Carried | "again">(
       lane,
-      order.isUrgent,
+      this.urgency(info, order),
       (session) =>
         this.receiving<Carried | "again">(info, order, async (receiver) => {
           const home = order.to === COORDINATOR ? null : await this.homeFor(info);
@@ -119,6 +125,10 @@ export class Carrier {
         }),
       () => "again",
     );
+  }
+
+  private urgency({ path }: PathInfo, { isUrgent }: Order): () => boolean {
+    return () => isUrgent || this.wanted.has(path);
   }
 
   /** A connection to the coordinator's own store, when it lacks the path and has what the path refers to. */
@@ -137,7 +147,7 @@ export class Carrier {
   ): Promise<T | Carried> {
     const target = this.stores.links[order.to]!;
     if (info.narSize >= BULK_MIN && order.to !== COORDINATOR)
-      return target.lane<T | Carried>("bulk-in", order.isUrgent, job, (why) => ({ kind: "refused", why }));
+      return target.lane<T | Carried>("bulk-in", this.urgency(info, order), job, (why) => ({ kind: "refused", why }));
     if (order.own !== null) return job(order.own);
     const session = await target.take(null);
     if (!session.ok) return { kind: "refused", why: session.why };

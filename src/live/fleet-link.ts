@@ -9,6 +9,8 @@ import { Stores } from "./stores.js";
 /** Seconds until a lost host is tried again: first, and at most. */
 const RETRY_FIRST = 1;
 const RETRY_MAX = 60;
+/** Connections to the coordinator's own store that are opened ahead: every path comes or goes through one. */
+const HOME_MIN = 4;
 /** Seconds that a full host rests. */
 const FULL_REST = 60;
 
@@ -92,7 +94,7 @@ export class FleetLink {
 
   private async warm(h: number): Promise<void> {
     const { count, cores } = this.slots[h]!;
-    await this.links[h]!.warm(count, cores);
+    await this.links[h]!.warm(h === COORDINATOR ? Math.max(count, HOME_MIN) : count, cores);
   }
 
   private lost(host: HostId, why: string): void {

@@ -2,6 +2,7 @@
 // bulk that share nothing, so that small copies and greetings never wait behind them. Knows no task and no policy.
 import type { Address } from "./address.js";
 import type { Clock } from "./clock.js";
+import { type Guard, guard } from "./guard.js";
 import { Line } from "./line.js";
 import type { Answer, PathInfo, Serve } from "./serve.js";
 import { MARK, openSession, type Session } from "./session.js";
@@ -36,6 +37,7 @@ export class HostLink {
   };
   private readonly socket: string;
   private opened = 0;
+  private guard: Guard | null = null;
 
   constructor(
     private readonly kit: LinkKit,
@@ -57,6 +59,7 @@ export class HostLink {
     if (!first.ok) return first.why;
     const session = first.value;
     this.control = session;
+    this.guard ??= guard(this.kit.shell, this.sweepWords(`${this.kit.run}/${this.address.name}/`, true));
     void session.ended.then(async () => {
       if (this.control === session) this.lose(await session.reason());
     });
@@ -100,7 +103,7 @@ export class HostLink {
   }
 
   /** A job on a connection that is kept for jobs of that kind, one after the other. */
-  lane<T>(lane: Lane, isUrgent: boolean, job: (session: Session) => Promise<T>, refused: (why: string) => T): Promise<T> {
+  lane<T>(lane: Lane, isUrgent: () => boolean, job: (session: Session) => Promise<T>, refused: (why: string) => T): Promise<T> {
     const own = this.lanes[lane];
     return own.line.run(async () => {
       if (own.session === null || !own.session.alive) {
@@ -120,10 +123,7 @@ export class HostLink {
 
   /** Ends the processes of marked sessions there, builders and all: of one session, or of the whole run. */
   async sweep(mark: string): Promise<void> {
-    const find = `for p in /proc/[0-9]*; do grep -qsF "$0" "$p/environ" && kill "\${p#/proc/}"; done; :`;
-    const words = ["sh", "-c", find, `${MARK}=${mark}`];
-    const sharing = this.up ? ({ kind: "guest", socket: this.socket } as const) : ({ kind: "alone" } as const);
-    const program = this.kit.shell.start(sshWords(this.address, sharing, words));
+    const program = this.kit.shell.start(this.sweepWords(mark, this.up));
     program.output.resume();
     program.errors.resume();
     program.input.end();
@@ -132,9 +132,11 @@ export class HostLink {
     late();
   }
 
-  /** What `ssh` needs to reach the host through the first connection, for whoever cleans up after us. */
-  get sweepWords(): readonly string[] {
-    return sshWords(this.address, { kind: "guest", socket: this.socket }, []);
+  /** The mark stands in the environment of the processes, which Linux shows to their owner. */
+  private sweepWords(mark: string, shares: boolean): readonly string[] {
+    const find = `for p in /proc/[0-9]*; do grep -qsF "$0" "$p/environ" && kill "\${p#/proc/}"; done; :`;
+    const sharing = shares ? ({ kind: "guest", socket: this.socket } as const) : ({ kind: "alone" } as const);
+    return sshWords(this.address, sharing, ["sh", "-c", find, `${MARK}=${mark}`]);
   }
 
   async close(): Promise<void> {
@@ -144,7 +146,7 @@ export class HostLink {
     const late = this.kit.clock.after(2, () => {
       for (const session of all) session.kill();
     });
-    await Promise.all(all.map((session) => session.ended));
+    await Promise.all([...all.map((session) => session.ended), this.guard?.dismiss()]);
     late();
   }
 
