@@ -6,6 +6,7 @@ import type { Fault } from "#base/fault.js";
 import { BUILT, type Trace } from "#dispatch/trace.js";
 import { rowsOf } from "#estimate/history-rows.js";
 import { stringifyHistory } from "#estimate/history-file.js";
+import type { Failed } from "#live/engine.js";
 import type { JournalHeader } from "#live/journal.js";
 import type { PastBuild } from "#model/past-build.js";
 import type { Problem } from "#model/problem.js";
@@ -77,18 +78,22 @@ export function appendHistory(path: string, { trace }: Built, problem: Problem, 
   return rows.length;
 }
 
+export interface FailedBuild {
+  readonly name: string;
+  readonly key: string;
+  readonly host: string;
+  readonly why: string;
+  readonly log: string | null;
+}
+
 export interface Account {
   readonly schema: "drvfleet.run-result/1";
   readonly directory: string;
   readonly policy: string;
   readonly built: number;
-  readonly failed: readonly {
-    readonly name: string;
-    readonly key: string;
-    readonly host: string;
-    readonly why: string;
-    readonly log: string | null;
-  }[];
+  readonly failed: readonly FailedBuild[];
+  /** Lost with their hosts until nobody tried again. */
+  readonly givenUp: readonly FailedBuild[];
   /** Neither built nor failed, and why not. */
   readonly unbuilt: number;
   readonly stopped: string | null;
@@ -105,7 +110,14 @@ export function accountOf(
   outputs: readonly string[],
   logs: Logs,
 ): Account {
-  const { trace, failed, unbuilt, stopped } = built;
+  const { trace, failed, givenUp, unbuilt, stopped } = built;
+  const named = ({ task, host, why }: Failed): FailedBuild => ({
+    name: problem.graph.names[task]!,
+    key: problem.graph.keys[task]!,
+    host: problem.hosts.names[host]!,
+    why,
+    log: logs.path(problem.graph.keys[task]!) ?? null,
+  });
   const { median, low, high } = header.prediction;
   let count = 0;
   for (let row = 0; row < trace.rows; row++) if (trace.outcome[row] === BUILT) count++;
@@ -114,13 +126,8 @@ export function accountOf(
     directory,
     policy: header.policy,
     built: count,
-    failed: failed.map(({ task, host, why }) => ({
-      name: problem.graph.names[task]!,
-      key: problem.graph.keys[task]!,
-      host: problem.hosts.names[host]!,
-      why,
-      log: logs.path(problem.graph.keys[task]!) ?? null,
-    })),
+    failed: failed.map(named),
+    givenUp: givenUp.map(named),
     unbuilt,
     stopped,
     seconds: trace.makespan / 1e6,
@@ -129,10 +136,10 @@ export function accountOf(
   };
 }
 
-export function accountText({ directory, policy, built, failed, unbuilt, stopped, seconds, predicted, outputs }: Account): string {
+export function accountText({ directory, policy, built, failed, givenUp, unbuilt, stopped, seconds, predicted, outputs }: Account): string {
   const s = (value: number): string => `${value.toFixed(1)} s`;
   return [
-    `built ${built}${failed.length > 0 ? `, failed ${failed.length}` : ""}${unbuilt > 0 ? `, not built ${unbuilt}` : ""} in ${s(seconds)} under ${policy}`,
+    `built ${built}${failed.length > 0 ? `, failed ${failed.length}` : ""}${givenUp.length > 0 ? `, given up ${givenUp.length}` : ""}${unbuilt > 0 ? `, not built ${unbuilt}` : ""} in ${s(seconds)} under ${policy}`,
     `predicted ${s(predicted.median)} (${s(predicted.low)} to ${s(predicted.high)})`,
     ...(stopped === null ? [] : [`stopped: ${stopped}; go on with: drvfleet run --resume ${directory}`]),
     `run       ${directory}`,

@@ -116,11 +116,13 @@ async function carryOut({ request, wanted, past }: Task, mark: string, { build, 
   const failed = endedFiles(directory, built.trace, problem, header);
   if (failed !== null) return printFaults([failed]);
   appendHistory(historyFile(), built, problem, wanted.input, header.began);
-  const isWhole = built.failed.length === 0 && built.unbuilt === 0;
+  const isWhole = built.failed.length + built.givenUp.length + built.unbuilt === 0;
   const missing = isWhole ? await broughtHome(hosts, asked) : null;
   if (missing !== null) return printFaults([fault("host", "coordinator", missing)]);
   const account = accountOf(built, problem, header, directory, isWhole ? asked : [], logs);
   show(account, request, logs);
+  if (built.unbuilt > 0 && built.stopped === null)
+    for (const [h, why] of hosts.fleet.out.entries()) if (why !== null) sayOut(problem.hosts.names[h]!, why);
   return exitOf(built);
 }
 
@@ -128,8 +130,12 @@ function taken(directory: string) {
   return fault("input", directory, "there is a RUN already", "--resume goes on with it; choose another --out for a new one");
 }
 
+function sayOut(host: string, why: string): void {
+  printFaults([fault("host", host, `it is set aside: ${why}`)]);
+}
+
 function show(account: Account, { output }: RunRequest, logs: Logs): void {
-  for (const { name, host, why, log, key } of account.failed) {
+  for (const { name, host, why, log, key } of [...account.failed, ...account.givenUp]) {
     process.stderr.write(`error: ${name} failed on ${host}: ${why.split("\n")[0]}\n`);
     for (const line of logs.tail(key, LOG_LINES)) process.stderr.write(`  > ${line}\n`);
     if (log !== null) process.stderr.write(`  whole log: ${log}\n`);
@@ -137,8 +143,8 @@ function show(account: Account, { output }: RunRequest, logs: Logs): void {
   process.stdout.write(`${output === "text" ? accountText(account) : JSON.stringify(account)}\n`);
 }
 
-function exitOf({ failed, unbuilt, signal }: Built): number {
+function exitOf({ failed, givenUp, unbuilt, signal }: Built): number {
   if (signal !== null && unbuilt > 0) return signal === "SIGINT" ? 130 : 143;
   if (failed.length > 0) return EXIT.buildFailed;
-  return unbuilt > 0 ? EXIT.host : EXIT.fine;
+  return unbuilt + givenUp.length > 0 ? EXIT.host : EXIT.fine;
 }

@@ -1,11 +1,11 @@
 // The door of the live world: one problem, one policy, real hosts. Joins dispatcher, executor, lives and journal, and runs
 // the loop of dispatch/drive with waits in it. Placing stops at the first failed build unless the run keeps going, and
 // when it is told to; what runs then still ends, and its results count.
-import { COORDINATOR, type HostId, type TaskId } from "#base/units.js";
+import type { HostId, TaskId } from "#base/units.js";
 import type { Conduct } from "#dispatch/conduct.js";
 import { Dispatcher } from "#dispatch/dispatcher.js";
 import type { Policy } from "#dispatch/policy.js";
-import { DONE, STARTED } from "#dispatch/state.js";
+import { DONE, FAILED, STARTED } from "#dispatch/state.js";
 import { CANCELLED, RUNNING, Trace } from "#dispatch/trace.js";
 import type { Problem } from "#model/problem.js";
 import { Carrier } from "./carrier.js";
@@ -54,6 +54,8 @@ export interface Outcome {
   readonly trace: Trace;
   /** Builds that failed by themselves. */
   readonly failed: readonly Failed[];
+  /** Builds that were lost with their hosts until nobody tried again. */
+  readonly givenUp: readonly Failed[];
   /** Tasks neither built nor failed. */
   readonly unbuilt: number;
   readonly stopped: string | null;
@@ -65,6 +67,8 @@ export class Engine {
   private readonly dispatcher: Dispatcher;
   private readonly executor: LiveExecutor;
   private readonly failures: Failed[] = [];
+  /** The latest loss of each task. */
+  private readonly losses = new Map<TaskId, Failed>();
   private stopped: string | null = null;
   private halted = false;
   private unhalt: () => void = () => {};
@@ -77,6 +81,7 @@ export class Engine {
     const { problem, policy, policyName, conduct, prefer, sharedCores, recipes, clock } = input;
     const options = { policyName, conduct, prefer, sharedCores, notebook: null };
     this.dispatcher = new Dispatcher(problem, policy, new Trace(problem.graph.count), options);
+    fleet.interest = recipes.flatMap(({ outputs }) => outputs);
     const carrier = new Carrier(fleet.stores, input.substitute, (host) => fleet.awaitBack(host, GRACE));
     const life = new Life({
       fleet,
@@ -92,8 +97,7 @@ export class Engine {
         clock,
         live: (attempt) => life.run(attempt),
         cancel: (task) => life.cancel(task),
-        patience: () =>
-          !this.halted && this.stopped === null && fleet.out.some((why, h) => why !== null && h !== COORDINATOR) ? PATIENCE : 0,
+        patience: () => (!this.halted && this.stopped === null && fleet.out.some((why) => why !== null) ? PATIENCE : 0),
         record: (seen) => this.record(seen),
       },
       this.dispatcher,
@@ -105,7 +109,8 @@ export class Engine {
 
   /** Something that happened outside of the attempts: a host was lost, is back. */
   say(event: Event): void {
-    this.executor.say(event);
+    // What ends because it was ended says nothing of builds and hosts.
+    if (!this.halted) this.executor.say(event);
   }
 
   /** No more is placed; what runs ends. */
@@ -158,8 +163,7 @@ export class Engine {
     const { state } = this.dispatcher;
     for (let t = 0; t < problem.graph.count; t++) {
       if (state.phase[t] !== STARTED) continue;
-      if (state.holdsSlot(t)) this.say({ see: "failed", task: t as TaskId, cause: "host", why: "the run was interrupted" });
-      else this.say({ see: "retried", task: t as TaskId });
+      this.say({ see: state.holdsSlot(t) ? "unfed" : "retried", task: t as TaskId });
     }
     return differs === null ? null : `line ${differs.line}: ${differs.written}, now ${differs.decided}`;
   }
@@ -176,8 +180,12 @@ export class Engine {
   private record(seen: Observation): void {
     this.input.journal.seen(seen);
     this.input.watch(seen);
-    if (seen.see !== "failed" || seen.cause !== "build") return;
-    this.failures.push({ task: seen.task, host: this.dispatcher.state.hostOf[seen.task] as HostId, why: seen.why });
+    if (seen.see !== "failed") return;
+    const failed = { task: seen.task, host: this.dispatcher.state.hostOf[seen.task] as HostId, why: seen.why };
+    if (seen.cause === "host") this.losses.set(seen.task, failed);
+    if (seen.cause === "host") return;
+    this.losses.delete(seen.task);
+    this.failures.push(failed);
     if (!this.input.keepGoing) this.stop("a build failed");
   }
 
@@ -187,6 +195,7 @@ export class Engine {
     for (let row = 0; row < trace.rows; row++) if (trace.outcome[row] === RUNNING) trace.outcome[row] = CANCELLED;
     let unbuilt = 0;
     for (let t = 0; t < graph.count; t++) if (state.phase[t]! < DONE) unbuilt++;
-    return { trace, failed: this.failures, unbuilt, stopped: this.stopped, differs };
+    const givenUp = [...this.losses.values()].filter(({ task }) => state.phase[task] === FAILED);
+    return { trace, failed: this.failures, givenUp, unbuilt, stopped: this.stopped, differs };
   }
 }

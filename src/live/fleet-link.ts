@@ -26,6 +26,8 @@ export class FleetLink {
   /** Why each host is out of use; null = in use. */
   readonly out: (string | null)[];
   private readonly waiting: (() => void)[][];
+  /** Paths that a host which was away may have made meanwhile. */
+  interest: readonly string[] = [];
   private closing = false;
   /** Who is told of changes; until somebody is, `out` tells all. */
   watcher: FleetWatcher = { lost: () => {}, back: () => {} };
@@ -102,7 +104,6 @@ export class FleetLink {
     const wasOut = this.out[host] !== null;
     this.out[host] = why;
     if (!wasOut) this.watcher.lost(host, why);
-    if (host === COORDINATOR) return;
     const pause = this.pauses[host]!;
     this.pauses[host] = Math.min(RETRY_MAX, pause * 2);
     this.kit.clock.after(pause, () => void this.retry(host));
@@ -114,7 +115,7 @@ export class FleetLink {
     await link.sweep(this.markOf(host));
     const why = await link.connect();
     if (why !== null) return this.lost(host, why);
-    const looked = await this.stores.lookAgain(host);
+    const looked = await this.stores.lookAgain(host, this.interest);
     if (!looked.ok || this.closing) return;
     await this.warm(host);
     if (link.up) this.back(host);

@@ -53,6 +53,8 @@ export class Life {
   async run(attempt: Attempt): Promise<void> {
     const { task } = attempt;
     this.stage(task, "accepted");
+    const holder = this.kit.fleet.stores.holder(this.kit.recipes[task]!.outputs);
+    if (holder !== null) return this.found(attempt, holder as HostId);
     const session = await this.kit.fleet.links[attempt.host]!.take(attempt.cores);
     if (!session.ok) return this.lostHost(attempt, session.why);
     this.sessions.set(task, session.value);
@@ -60,6 +62,13 @@ export class Life {
     this.sessions.delete(task);
     this.kit.fleet.links[attempt.host]!.give(session.value);
     if (made) await this.wayBack(attempt);
+  }
+
+  /** Somebody has its outputs already: an interrupted run, or a host that was away, has built them. */
+  private found(attempt: Attempt, holder: HostId): Promise<void> {
+    for (const stage of ["uploadFrom", "uploaded", "started", "built"] as const) this.stage(attempt.task, stage);
+    this.kit.say({ see: "put", task: attempt.task, host: holder });
+    return this.wayBack({ ...attempt, host: holder });
   }
 
   /** True when it is built: then its slot is free and its outputs are known. */

@@ -24,11 +24,17 @@ export class Stores {
     return { ok: true, value: undefined };
   }
 
-  /** Asks a host that was away for what it had. */
-  async lookAgain(host: number): Promise<Answer<void>> {
-    const had = [...this.has[host]!];
+  /** Asks a host that was away for what it had, and for what it may have got. */
+  async lookAgain(host: number, more: readonly string[]): Promise<Answer<void>> {
+    const had = [...new Set([...this.has[host]!, ...more])];
     this.has[host]!.clear();
     return this.look(host, had, false);
+  }
+
+  /** A host that answers and has all of the paths; null = none. */
+  holder(paths: readonly string[]): number | null {
+    const host = this.has.findIndex((has, h) => this.links[h]!.up && paths.every((path) => has.has(path)));
+    return host < 0 ? null : host;
   }
 
   /** The host has these now; their facts are as told. */
