@@ -35,8 +35,12 @@ const FULL = /No space left on device|database or disk is full|Disk quota exceed
 const REFUSES =
   /is required to build|required system or feature|not privileged to|lacks a (valid )?signature|build users group|Exec format error/;
 
+/** Nix colours names in its messages. */
+const COLOURS = new RegExp(`${String.fromCharCode(27)}\\[[\\d;]*m`, "g");
+
 /** `tail`: the last words of its log. */
-export function verdictOn({ status, message }: BuildResult, tail: string): Verdict {
+export function verdictOn({ status, message: coloured }: BuildResult, tail: string): Verdict {
+  const message = coloured.replace(COLOURS, "");
   if (GOOD.has(status)) return { kind: "built" };
   const why = message === "" ? (NAMES[status] ?? `status ${status}`) : message;
   if (isFull(`${message}\n${tail}`)) return { kind: "host", why, isFull: true };

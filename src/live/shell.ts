@@ -33,9 +33,11 @@ export const systemShell: Shell = {
       ...(env !== undefined && { env: { ...process.env, ...env } }),
     });
     child.stdin.on("error", () => {});
+    // Not "close": that waits for standard output, which nobody reads any more when a session is given up.
+    const silent = new Promise<void>((resolve) => child.stderr.on("close", resolve));
     const ended = new Promise<Ending>((resolve) => {
       child.on("error", ({ message }) => resolve({ code: null, error: message }));
-      child.on("close", (code) => resolve({ code, error: "" }));
+      child.on("exit", (code) => void silent.then(() => resolve({ code, error: "" })));
     });
     return { input: child.stdin, output: child.stdout, errors: child.stderr, ended, kill: (signal) => void child.kill(signal) };
   },
