@@ -11,10 +11,12 @@ import { sshWords } from "./ssh.js";
 const ROUND_TRIPS = 9;
 const BYTES_FIRST = 1 << 17;
 const BYTES_MAX = 1 << 27;
+const GROWTH_MAX = 16;
 /** Seconds that a transfer should last to be believed. */
 const SECONDS_ENOUGH = 0.4;
-/** Slower than this and the largest amount that came through counts. */
+/** The first amount may take so long; a later one so many times what the one before lets expect, else that one counts. */
 const SECONDS_MAX = 8;
+const LATE = 3;
 /** Longer than the window of zlib, where ssh_config asks for compression. */
 const BLOCK_BYTES = 1 << 16;
 
@@ -66,16 +68,16 @@ async function rateOf(site: Site, roundTrip: number, transfer: Transfer): Promis
   program.errors.resume();
   const inbox = new Inbox(program.output);
   let rate: number | null = null;
-  const deadline = () => Date.now() + SECONDS_MAX * 1000;
-  await send(program, "in 0\n", deadline());
-  let isDone = (await inbox.line(deadline())).kind !== "got";
+  const deadline = (expected: number) => Date.now() + Math.min(SECONDS_MAX, LATE * expected) * 1000;
+  await send(program, "in 0\n", deadline(SECONDS_MAX));
+  let isDone = (await inbox.line(deadline(SECONDS_MAX))).kind !== "got";
   for (let count = BYTES_FIRST; !isDone; ) {
     const from = performance.now();
-    if (!(await transfer(program, inbox, count, deadline()))) break;
+    if (!(await transfer(program, inbox, count, deadline(rate === null ? SECONDS_MAX : Math.max(SECONDS_ENOUGH, count / rate))))) break;
     const seconds = Math.max(1e-6, (performance.now() - from) / 1000 - roundTrip);
     rate = count / seconds;
     isDone = seconds >= SECONDS_ENOUGH || count >= BYTES_MAX;
-    count = Math.min(BYTES_MAX, Math.ceil((count * Math.min(32, (2 * SECONDS_ENOUGH) / seconds)) / BLOCK_BYTES) * BLOCK_BYTES);
+    count = Math.min(BYTES_MAX, Math.ceil((count * Math.min(GROWTH_MAX, (1.5 * SECONDS_ENOUGH) / seconds)) / BLOCK_BYTES) * BLOCK_BYTES);
   }
   program.input.end();
   program.kill("SIGTERM");
