@@ -16,8 +16,11 @@ export async function probeSessions(site: Site): Promise<void> {
   const command = ["sh", "-s"];
   const wanted = Math.min(Math.max(1, slots), TRIED_MAX);
   // The probing shell and the serving nix-store are two sessions already; builds need one each.
-  const sessions = await opened(site, wanted, () => sessionWords(address, site.socket, command));
-  const connections = await opened(site, Math.min(wanted, LOGINS_MAX), () => loneWords(address, site.found.ssh ?? null, command));
+  // Hosts take turns: many logins at once would make this machine the limit.
+  const { sessions, connections } = await site.means.alone(async () => ({
+    sessions: await opened(site, wanted, () => sessionWords(address, site.socket, command)),
+    connections: await opened(site, Math.min(wanted, LOGINS_MAX), () => loneWords(address, site.found.ssh ?? null, command)),
+  }));
   site.found = { ...site.found, sessions, connections };
   if (connections.opened < connections.tried)
     site.note(

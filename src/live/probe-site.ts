@@ -25,7 +25,7 @@ export interface ProbeMeans {
   readonly nonce: string;
   /** Milliseconds for a step that has nothing to measure. */
   readonly patience: number;
-  /** Runs one after the other what would share the coordinator's link. */
+  /** Runs one after the other what would share the coordinator's link or processors. */
   readonly alone: <T>(work: () => Promise<T>) => Promise<T>;
 }
 
