@@ -7,8 +7,6 @@ import { dirname, join } from "node:path";
 import { argv } from "node:process";
 import { pathToFileURL } from "node:url";
 
-/** Copies between the testbed's hosts, all on one machine: 3 MB in 0.10 s, 0.5 MB in 5 ms. */
-const LOOPBACK = "320 Mbit/s";
 const WORLDS = 200;
 
 /** `runs`: {folder, value} per file of the testbed. Returns the text of each file to write, by its path. */
@@ -63,33 +61,22 @@ function scenarioText(name, graph, runs) {
   for (const { fleet } of runs) {
     if (fleet.machines_file !== first.fleet.machines_file) throw new Error(`${name}: repetitions on different fleets`);
   }
-  const rows = runs.flatMap((run) => run.trace.rows.filter((row) => row.connect_start !== null));
-  const connect = median(rows.map((row) => row.connect_end - row.connect_start));
-  const hook = median(runs.flatMap((run) => hookStarts(run.trace.rows)));
   return [
     "schema: drvfleet.scenario/1",
     `name: ${name}`,
-    `about: Recorded ${runs.length} times with Nix ${first.nix} on four hosts of one machine; connect and hook start are medians of these runs`,
+    `about: Recorded ${runs.length} times with Nix ${first.nix} on four hosts of one machine`,
     `graph: ../graphs/${graph}.json`,
     `policies: nix[version=${first.nix}]`,
-    `conduct: { timing: { hookSeconds: ${figure(hook)} } }`,
+    `model: ../sites/${name.slice(0, name.indexOf("/"))}.yaml`,
     `seeds: ${WORLDS}`,
     "fleet:",
     "  schema: drvfleet.fleet/1",
     `  name: ${name.slice(name.indexOf(".", name.lastIndexOf("/")) + 1)}`,
     `  coordinator: ${flow(coordinator(first.fleet))}`,
     "  builders:",
-    ...builders(first.fleet, connect).map((host) => `    - ${flow(host)}`),
+    ...builders(first.fleet).map((host) => `    - ${flow(host)}`),
     "",
   ].join("\n");
-}
-
-/** Accept to next connect, where nothing else can lie between them: the start of the hook, seconds. */
-function hookStarts(rows) {
-  return rows.flatMap((row, i) => {
-    const gap = (rows[i + 1]?.connect_start ?? Number.NaN) - row.accepted;
-    return gap < 0.2 ? [gap] : [];
-  });
 }
 
 function coordinator({ coordinator: name, args }) {
@@ -105,7 +92,7 @@ function coordinator({ coordinator: name, args }) {
 }
 
 /** Lines of the machines file: URI, systems, key, maxJobs, speedFactor, features, mandatory features. */
-function builders({ machines_file: text }, connect) {
+function builders({ machines_file: text }) {
   const listed = (field) => (field === "-" ? [] : field.split(","));
   return text
     .trim()
@@ -121,7 +108,7 @@ function builders({ machines_file: text }, connect) {
         systems: Object.fromEntries(listed(systems).map((system) => [system, "native"])),
         features: listed(features),
         ...(listed(mandatory).length > 0 && { mandatoryFeatures: listed(mandatory) }),
-        link: { up: LOOPBACK, down: LOOPBACK, latency: "0 s", connect: `${figure(connect)} s` },
+        link: { latency: "0 s" },
       };
     });
 }
@@ -170,22 +157,12 @@ function instant(seconds) {
   return seconds.toFixed(6);
 }
 
-function figure(seconds) {
-  return Number(seconds.toFixed(4));
-}
-
 function flow(value) {
   if (Array.isArray(value)) return `[${value.map(flow).join(", ")}]`;
   if (typeof value !== "object") return String(value);
   return `{ ${Object.entries(value)
     .map(([key, inner]) => `${key}: ${flow(inner)}`)
     .join(", ")} }`;
-}
-
-function median(values) {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }
 
 /** Every run below a folder: its sub-folders name what was recorded with what. */

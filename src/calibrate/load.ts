@@ -17,6 +17,9 @@ export interface Load {
   readonly variance: number;
 }
 
+/** What is assumed of runs counts like so many of them. */
+const ASSUMED_RUNS = 4;
+
 const FEW = "too few connects, or runs, to see load come and go";
 
 /** `why`: what to say where nothing is left. */
@@ -34,12 +37,19 @@ export function loadOf(rest: readonly Rest[], assumed: Timing, why: string): Loa
   return {
     ...wander,
     connectCv: found?.connectCv ?? withinRuns(rest, variance, "too few connects in a run to see them vary"),
-    loadCv: between(rest, wander.variance, seconds),
+    loadCv: between(rest, wander.variance, { wanderSeconds: seconds, loadCv: assumed.loadCv }),
   };
 }
 
-/** The runs' own variation, less what their middles vary by because connects and load within a run do. */
-function between(rest: readonly Rest[], wander: number, seconds: number): Estimate {
+/**
+ * The runs' own variation, less what their middles vary by because connects and load within a run do. Few runs happen to be
+ * alike, and say little about the next: they lean on what is assumed, as if it were that of a few runs more.
+ */
+function between(
+  rest: readonly Rest[],
+  wander: number,
+  { wanderSeconds: seconds, loadCv }: Pick<Timing, "wanderSeconds" | "loadCv">,
+): Estimate {
   const groups = [...new Set(rest.map(({ run }) => run))].map((run) => rest.filter((one) => one.run === run));
   const runs = groups.length;
   if (runs < 2) return unknown("one run does not show how runs differ");
@@ -48,12 +58,15 @@ function between(rest: readonly Rest[], wander: number, seconds: number): Estima
   const own = Math.max(0, (left.length > 1 ? spread(left) ** 2 : 0) - wander);
   const noise = mean(groups.map((group) => (1.57 * own) / group.length + wander * Math.min(1, seconds / Math.max(seconds, lasts(group)))));
   const total = deviation(loads) ** 2;
-  const { low, high } = chiSquare(runs - 1);
+  const degrees = runs - 1;
+  const { low, high } = chiSquare(degrees);
   const figure = (variance: number): number => variation(Math.max(0, variance - noise));
+  const interval = { low: figure((total * degrees) / high), high: figure((total * degrees) / low) };
+  const leaning = (degrees * Math.max(0, total - noise) + ASSUMED_RUNS * ln(1 + loadCv ** 2)) / (degrees + ASSUMED_RUNS);
   return {
     kind: "known",
-    value: figure(total),
-    interval: { low: figure((total * (runs - 1)) / high), high: figure((total * (runs - 1)) / low) },
+    value: Math.min(interval.high, Math.max(interval.low, variation(leaning))),
+    interval,
     observations: rest.length,
     runs,
   };

@@ -1,7 +1,7 @@
 // `drvfleet calibrate` as users meet it: recorded runs of the repository in, a model out that scenarios use.
-import { existsSync, readFileSync } from "node:fs";
+import { copyFileSync, existsSync, readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { drvfleet, folder } from "../program.js";
+import { drvfleet, filesIn, folder, ROOT } from "../program.js";
 
 const RUNS = "scenarios/recorded/2.34.8";
 const ONE = `${RUNS}/mixed44.book_j0.r1.trace.jsonl`;
@@ -11,6 +11,35 @@ beforeAll(() => {
   place = folder();
 });
 afterAll(() => place.remove());
+
+const RECORDED = "scenarios/recorded";
+
+/** Scenarios that name a model of `sites/`, by its name. */
+function namedBy(): Map<string, string[]> {
+  const found = new Map<string, string[]>();
+  for (const name of filesIn(`${ROOT}${RECORDED}`).filter((path) => /^[^/]+\/[^/]+\.yaml$/.test(path))) {
+    const site = /^model: \.\.\/sites\/(.+)$/m.exec(readFileSync(`${ROOT}${RECORDED}/${name}`, "utf8"))?.[1];
+    if (site !== undefined) found.set(site, [...(found.get(site) ?? []), `${RECORDED}/${name}`]);
+  }
+  return found;
+}
+
+describe("the models of the recorded runs", () => {
+  const sites = namedBy();
+
+  it("are those that scenarios name", () => {
+    expect([...sites.keys()].sort()).toEqual(filesIn(`${ROOT}${RECORDED}/sites`));
+  });
+
+  it.each([...sites])("%s is what calibrate makes of the runs that name it, held-out ones aside", async (site, scenarios) => {
+    const model = place.at(site);
+    const { code, err } = await drvfleet(["calibrate", ...scenarios, "-o", model, "--quiet"]);
+    expect({ code, err }).toEqual({ code: 0, err: "" });
+    const committed = `${ROOT}${RECORDED}/sites/${site}`;
+    if (process.env.UPDATE_SCENARIOS === "1") copyFileSync(model, committed);
+    expect(readFileSync(model, "utf8")).toBe(readFileSync(committed, "utf8"));
+  });
+});
 
 describe("calibrate", () => {
   it("writes a model that validate uses, and prints each figure within 80 columns", async () => {
