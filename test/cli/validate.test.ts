@@ -82,6 +82,7 @@ describe("validate", () => {
     for (const name of ["wide42.book_j0", "wide42.book_j4"])
       for (const part of ["yaml", "r1.trace.jsonl", "r2.trace.jsonl"]) copied(`2.8.0/${name}.${part}`);
     copied("graphs/wide42.json");
+    copied("sites/2.8.0.yaml");
     writeFileSync(`${recorded}/HELD-OUT`, "# chosen beforehand\n*/wide42.book_j4 # the whole configuration\n");
     const heldOut = async (...args: string[]) => {
       const { code, out, err } = await drvfleet(["validate", "--seeds", "2", "--json", ...args]);
@@ -126,7 +127,7 @@ describe("validate", () => {
   });
 
   it("replays under the policy asked for, the scenario's only one, or the recorded engine", async () => {
-    const text = readFileSync(`${ROOT}${WIDE}`, "utf8").replace("../graphs/", `${ROOT}scenarios/recorded/graphs/`);
+    const text = readFileSync(`${ROOT}${WIDE}`, "utf8").replaceAll("../", `${ROOT}scenarios/recorded/`);
     const open = place.at("open.yaml");
     writeFileSync(open, text.replace(/^policies: .*$/m, "policies: [list, fifo]"));
     const trace = ["--trace", WIDE.replace(".yaml", ".r1.trace.jsonl"), "--seeds", "1", "--json"];
