@@ -77,7 +77,8 @@ export class Site {
   trialPath(name: string): string {
     const digest = sha256Hex(`${this.means.nonce} ${this.target.address.name} ${this.trials++}`);
     const hash = Array.from({ length: 32 }, (_, i) => ALPHABET[Number.parseInt(digest.slice(2 * i, 2 * i + 2), 16) % 32]).join("");
-    return `/nix/store/${hash}-${name}`;
+    const known = [...this.programs.values()][0];
+    return `${known === undefined ? "/nix/store" : known.slice(0, known.lastIndexOf("/"))}/${hash}-${name}`;
   }
 
   /** Ends what was started, sessions before the connection that they share. */

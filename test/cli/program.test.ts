@@ -11,7 +11,7 @@ beforeAll(() =>
 );
 afterAll(() => place.remove());
 
-const COMMANDS = ["compare", "simulate", "explain", "report", "run", "import", "schema", "completion"];
+const COMMANDS = ["compare", "simulate", "explain", "report", "run", "check", "import", "schema", "completion"];
 
 describe("help", () => {
   it("lists the commands, and each has its own", async () => {

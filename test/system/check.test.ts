@@ -151,6 +151,17 @@ describe.skipIf(lacksTestbed("binfmt"))("drvfleet check", () => {
     expect(compared.out).toMatch(/finishes first|noise|same/);
   });
 
+  it("names derivations that no host can build, by what the hosts really build", async () => {
+    const nodes = [
+      { name: "here-1", system: "x86_64-linux", work: 1 },
+      { name: "nowhere-1", system: "powerpc64le-linux", work: 1 },
+    ];
+    bed.write("ai", "/root/graph.json", JSON.stringify({ schema: "drvfleet.graph/1", name: "two", nodes, edges: { from: [], to: [] } }));
+    const { code, err } = await bed.in("ai", ["drvfleet", "check", "fleet.yaml", "--only", "aquamarine", "--graph", "graph.json"]);
+    expect(err).toMatch(/no host for nowhere-1/);
+    expect(code).toBe(4);
+  }, 60_000);
+
   it("makes a machines file of names alone", async () => {
     const { code, out, err } = await bed.in("ai", ["drvfleet", "check", "root@pearl", "--machines"]);
     expect(code, err).toBe(0);
