@@ -86,6 +86,6 @@ export async function probeConnection(site: Site): Promise<void> {
     "failed",
     "the login works, but no shell answers",
     saying,
-    "the user needs a shell there that runs sh (no nologin, no forced command)",
+    "give the user a shell that runs sh (no nologin); behind a forced command builds may go there, but nothing can be checked",
   );
 }
