@@ -44,15 +44,17 @@ function draftOf(requests: readonly Request[], { goals, isAble }: PlannerParts):
     // Nix asks once all that it needs is there.
     draft.inputs.push([]);
   }
-  for (const client of new Set(requests.map(({ client }) => client))) {
-    for (const drv of goals.of(client)) {
-      const known = seen.has(drv) ? undefined : goals.derivation(drv);
-      if (known === undefined || !isAble(known.node.system, known.node.features ?? []) || goals.isBuilt(drv)) continue;
-      seen.add(drv);
-      draft.keys.push(drv);
-      draft.nodes.push(known.node);
-      draft.inputs.push(known.inputs);
-    }
+  // Nix makes its goals level by level, while it asks already: what they need is known from their derivations.
+  const queue = [...new Set(requests.map(({ client }) => client))].flatMap((client) => goals.of(client));
+  for (let drv = queue.pop(); drv !== undefined; drv = queue.pop()) {
+    const known = seen.has(drv) ? undefined : goals.derivation(drv);
+    seen.add(drv);
+    if (known === undefined || goals.isBuilt(drv)) continue;
+    queue.push(...known.inputs);
+    if (!isAble(known.node.system, known.node.features ?? [])) continue;
+    draft.keys.push(drv);
+    draft.nodes.push(known.node);
+    draft.inputs.push(known.inputs);
   }
   return draft;
 }

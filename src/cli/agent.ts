@@ -7,8 +7,8 @@ import { fillGraph } from "#estimate/fill.js";
 import type { FleetFile, HostFile } from "#model/fleet-file.js";
 import { Agent } from "#live/agent.js";
 import { Choices, type PinWish, pinOf } from "#live/agent-choices.js";
-import { listenTo } from "#live/agent-control.js";
-import { agentFolder, type AgentFolder, hold, holder, leftHooks, letGo, openFolder } from "#live/agent-folder.js";
+import { listenTo, tellAgent } from "#live/agent-control.js";
+import { agentFolder, type AgentFolder, hold, holder, leftHooks, letGo, notSilent, readyMaker, openFolder } from "#live/agent-folder.js";
 import type { FleetHost } from "#live/agent-hosts.js";
 import { linesFrom } from "#live/fifo.js";
 import { hookScript } from "#live/hook-script.js";
@@ -54,23 +54,26 @@ export async function runAgent(request: AgentRequest): Promise<number> {
   const broken = openFolder(folder, uid);
   if (broken !== null) return printFaults([broken]);
   const other = holder(folder);
-  if (other !== null)
+  if (other !== null && (await tellAgent(folder.control, { do: "status" })) !== undefined)
     return printFaults([fault("usage", folder.path, `found a running agent, process ${other}`, "drvfleet agent stop ends it")]);
 
   const { agent, policy, choices } = world.value;
   const end = agent.begin();
-  const welcome = (pid: number) => {
+  const left = leftHooks(folder);
+  const makeReady = readyMaker(folder);
+  const welcome = (name: string) => {
     try {
-      agent.welcome(new HookSession(join(folder.jobs, String(pid)), pid, agent));
+      agent.welcome(new HookSession(join(folder.jobs, name), agent));
     } catch (error) {
       // The hook was killed before we looked.
-      if (request.loudness === "verbose") process.stderr.write(`hook ${pid}: ${String(error)}\n`);
+      if (request.loudness === "verbose") process.stderr.write(`hook ${name}: ${String(error)}\n`);
     }
+    makeReady();
   };
   const door = linesFrom(
     folder.door,
     true,
-    (line) => welcome(Number(line)),
+    (line) => /^p?\d+$/.test(line) && welcome(line),
     () => {},
   );
   return new Promise((resolve) => {
@@ -104,7 +107,8 @@ export async function runAgent(request: AgentRequest): Promise<number> {
       process.pid,
       hookScript({ runtime: folder.path, path: process.env.PATH ?? "/usr/bin:/bin", own: ownHook(nixProgram(request.nix)) }),
     );
-    for (const pid of leftHooks(folder)) welcome(pid);
+    for (const name of left) welcome(name);
+    makeReady();
     if (request.loudness !== "quiet") process.stderr.write(`agent: ready; build-hook = ${folder.script}\n`);
   });
 }
@@ -134,7 +138,7 @@ function worldOf(request: AgentRequest, folder: AgentFolder): Result<World> {
   const wrong = unknownIn([...wishes.only, ...wishes.exclude, ...flat(request.prefer)], names);
   if (wrong !== null) return fail(fault("usage", "--only, --exclude, --prefer", wrong));
   const choices = new Choices(wishes, (glob, drv) => matchesNode(glob, derivationName(drv) ?? drv, drv));
-  const ports = portsOf(request.loudness);
+  const ports = { ...portsOf(request.loudness), still: () => notSilent(folder) };
   const plan = plannerOf({
     loaded: loaded.value,
     scheme: scheme.value,
@@ -185,10 +189,9 @@ function machinesFleet(): Result<FleetFile> {
   return fail(...imported.faults.map((one): Fault => ({ ...one, hint: one.hint === "" ? "--fleet FILE names another fleet" : one.hint })));
 }
 
-/** Nix's machines have no cores: where nobody says, none may seem to build faster for its slots. */
+/** Nix's machines say nothing of cores: a build takes one, and nobody's builds are in each other's way. */
 function alike(fleet: FleetFile): FleetFile {
-  const cores = Math.max(1, ...fleet.builders.map((host) => host.cores));
-  return { ...fleet, builders: fleet.builders.map((host) => ({ ...host, cores })) };
+  return { ...fleet, builders: fleet.builders.map((host) => ({ ...host, coresPerBuild: 1 })) };
 }
 
 function fleetHosts({ coordinator, builders }: FleetFile, folder: AgentFolder): Result<readonly FleetHost[]> {

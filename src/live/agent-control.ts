@@ -38,7 +38,10 @@ function answered(line: string, controls: Controls): Reply {
   }
 }
 
-/** One question to the agent; undefined where none answers. */
+/** Milliseconds for an answer: one that is silent for longer is there all the same. */
+const ANSWER_MS = 3000;
+
+/** One question to the agent; undefined where there is none. */
 export function tellAgent(socket: string, asked: Reply): Promise<Reply | undefined> {
   return new Promise((resolve) => {
     const client = createConnection(socket);
@@ -46,6 +49,10 @@ export function tellAgent(socket: string, asked: Reply): Promise<Reply | undefin
     client.setEncoding("utf8");
     client.on("connect", () => client.write(`${JSON.stringify(asked)}\n`));
     client.on("data", (piece: string) => (text += piece));
+    client.setTimeout(ANSWER_MS, () => {
+      resolve({ error: "the agent is there but does not answer" });
+      client.destroy();
+    });
     client.on("error", () => resolve(undefined));
     client.on("close", () => resolve(text === "" ? undefined : (JSON.parse(text) as Reply)));
   });

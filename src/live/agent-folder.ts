@@ -1,7 +1,7 @@
 // The agent's runtime directory, private to its user: door, pid, control socket, connections, a folder per hook process. An
 // agent that was killed leaves it behind, and the next one goes on with what lies there.
 import { chmodSync, existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { execFileSync } from "node:child_process";
+import { execFile, execFileSync } from "node:child_process";
 import { join } from "node:path";
 import { type Fault, fault } from "#base/fault.js";
 
@@ -11,7 +11,7 @@ export interface AgentFolder {
   readonly control: string;
   readonly script: string;
   readonly jobs: string;
-  /** Socket of the shared connection to a host, by its number. */
+  /** Socket of this process's shared connection to a host: an earlier agent's serves its builds until they end. */
   link(host: number): string;
 }
 
@@ -22,7 +22,7 @@ export function agentFolder(path: string): AgentFolder {
     control: join(path, "control"),
     script: join(path, "hook"),
     jobs: join(path, "jobs"),
-    link: (host) => join(path, "ssh", String(host)),
+    link: (host) => join(path, "ssh", `${process.pid}-${host}`),
   };
 }
 
@@ -60,23 +60,64 @@ export function holder(folder: AgentFolder): number | null {
 
 /** From here on hooks come to this process. */
 export function hold(folder: AgentFolder, pid: number, script: string): void {
+  notSilent(folder);
   replace(folder.script, script, 0o700);
   replace(join(folder.path, "agent.pid"), `${pid}\n`, 0o600);
+}
+
+/** A hook has found us silent: we are not, or no more. */
+export function notSilent(folder: AgentFolder): void {
+  rmSync(join(folder.path, "silent"), { force: true });
 }
 
 export function letGo(folder: AgentFolder): void {
   rmSync(join(folder.path, "agent.pid"), { force: true });
 }
 
-/** Process ids of hooks that an earlier agent left; folders of dead ones are removed. */
-export function leftHooks(folder: AgentFolder): readonly number[] {
-  return readdirSync(folder.jobs)
-    .map(Number)
-    .filter((pid) => {
-      if (pid > 1 && isAlive(pid)) return true;
-      rmSync(join(folder.jobs, String(pid)), { recursive: true, force: true });
-      return false;
+/** Names of the folders of hooks that an earlier agent left alive; all others are removed. */
+export function leftHooks(folder: AgentFolder): readonly string[] {
+  return readdirSync(folder.jobs).filter((name) => {
+    const hook = hookOf(join(folder.jobs, name, "who"));
+    if (hook > 1 && isAlive(hook)) return true;
+    rmSync(join(folder.jobs, name), { recursive: true, force: true });
+    return false;
+  });
+}
+
+/** Folders that no hook has taken yet are kept at this number: making one costs a hook two programs. */
+const READY = 16;
+
+/** Makes folders ready for hooks; called after each that was taken. Numbers go on from one agent to the next. */
+export function readyMaker(folder: AgentFolder): () => void {
+  const numbers = readdirSync(folder.jobs).map(Number).filter(Number.isInteger);
+  let last = Math.max(0, ...numbers);
+  let making = false;
+  const make = (): void => {
+    if (making) return;
+    const waiting = readdirSync(folder.jobs).filter((name) => !existsSync(join(folder.jobs, name, "taken"))).length;
+    if (waiting > READY / 2) return;
+    making = true;
+    const staged = Array.from({ length: READY - waiting }, () => String(++last));
+    for (const name of staged) mkdirSync(join(folder.path, "staged", name), { recursive: true, mode: 0o700 });
+    const pipes = staged.flatMap((name) => ["down", "up"].map((pipe) => join(folder.path, "staged", name, pipe)));
+    execFile("mkfifo", ["-m", "600", ...pipes], (error) => {
+      making = false;
+      for (const name of staged) {
+        const made = join(folder.path, "staged", name);
+        if (error === null) renameSync(made, join(folder.jobs, name));
+        else rmSync(made, { recursive: true, force: true });
+      }
     });
+  };
+  return make;
+}
+
+function hookOf(who: string): number {
+  try {
+    return Number(/^hook (\d+)$/m.exec(readFileSync(who, "utf8"))?.[1] ?? 0);
+  } catch {
+    return 0;
+  }
 }
 
 export function isAlive(pid: number): boolean {

@@ -79,7 +79,7 @@ export class AgentHosts {
 
   /** The connection that an attempt may share, "-" without one. */
   link(host: number): string {
-    return this.states[host]!.link.isOpen ? String(host) : "-";
+    return this.states[host]!.link.isOpen ? this.fleet[host]!.socket.replace(/^.*\//, "") : "-";
   }
 
   /** Who may build it at all: builders with slots, system and features. */

@@ -15,6 +15,8 @@ export interface AgentPorts {
   /** Calls back at that instant, or soon after. */
   at(instant: Instant, call: () => void): void;
   log(line: string): void;
+  /** Called now and then, to show that we are there. */
+  still(): void;
 }
 
 interface Job {
@@ -56,6 +58,7 @@ export class Agent implements SessionEvents {
   begin(): () => void {
     this.hosts.connect();
     const timer = setInterval(() => {
+      this.ports.still();
       for (const session of this.sessions) session.still();
       this.giveUpOnes();
     }, STILL_MS);

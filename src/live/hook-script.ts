@@ -12,10 +12,10 @@ export interface HookPaths {
   readonly own: readonly string[];
 }
 
-/** Seconds between two looks of a waiting hook at its agent. */
-const TICK = 2;
-/** Ticks without a word: until a question is answered, until a dead agent's place is taken by another, until a silent one counts as dead. */
-const TICKS = { asking: 2, dead: 3, silent: 6 } as const;
+/** Seconds between two looks of a hook at its agent: while a question waits, and afterwards. */
+const LOOK = { asking: 2, later: 5 } as const;
+/** Looks without a word: until a question is answered, until a dead agent's place is taken by another, until a silent one counts as dead. */
+const LOOKS = { asking: 2, dead: 3, silent: 3 } as const;
 
 export function hookScript({ runtime, path, own }: HookPaths): string {
   return `#!/bin/sh
@@ -30,21 +30,33 @@ PATH=\${PATH:+$PATH:}${quoted(path)}
 own() { exec ${own.map(quoted).join(" ")} "$V"; }
 alive() { read -r A <"$R/agent.pid" && kill -0 "$A"; } 2>/dev/null
 
-[ -O "$R" ] && [ -p "$R/door" ] && alive || own
-J=$R/jobs/$$
-mkdir "$J" 2>/dev/null && mkfifo "$J/down" "$J/up" 2>/dev/null || own
+[ -O "$R" ] && [ -p "$R/door" ] && [ ! -e "$R/silent" ] && alive || own
+
+# A folder of our own: one that the agent has made ready, or else a new one. The first to write "taken" has it.
+set -C +f
+for J in "$R"/jobs/*; do
+  true >"$J/taken" && break
+  J=
+done 2>/dev/null
+set +C -f
+if [ -z "$J" ]; then
+  J=$R/jobs/p$$
+  mkdir "$J" 2>/dev/null && mkfifo "$J/down" "$J/up" 2>/dev/null || own
+fi
 
 # All that Nix says goes into a file: it can be read by the agent, and again by Nix's own hook.
-exec 6<&0 </dev/null
+printf '%s\\n' "hook $$" "nix $PPID" "only \${DRVFLEET_ONLY-}" "exclude \${DRVFLEET_EXCLUDE-}" "pin \${DRVFLEET_PIN-}" >"$J/who"
+exec 6<&0 </dev/null 7<>"$J/down" 9<>"$J/up"
 : >"$J/in"
-cat <&6 >>"$J/in" 2>/dev/null 4>&- 5>&- 6<&- &
+cat <&6 >>"$J/in" 2>/dev/null 4>&- 5>&- 6<&- 7<&- 9>&- &
 P=$!
 exec 6<&-
-{ while sleep ${TICK}; do echo tick; done; } >"$J/down" 2>/dev/null 4>&- 5>&- &
+echo "\${J##*/}" 1<>"$R/door"
+{
+  sleep ${LOOK.asking} && echo look && sleep ${LOOK.asking} && echo look
+  while sleep ${LOOK.later}; do echo look; done
+} >"$J/down" 2>/dev/null 4>&- 5>&- 7<&- 9>&- &
 T=$!
-exec 7<"$J/down" 9<>"$J/up"
-printf '%s\\n' "nix $PPID" "only \${DRVFLEET_ONLY-}" "exclude \${DRVFLEET_EXCLUDE-}" "pin \${DRVFLEET_PIN-}" >"$J/who"
-echo "$$" 1<>"$R/door"
 
 # S: where the settings end. B: where the question begins that Nix's own hook would have to answer.
 S=0 B=0
@@ -110,15 +122,17 @@ attempt() {
 state=asking missed=0 last=0 X=none
 while read -r word rest <&7; do
   case $word in
-  tick)
+  look)
     missed=$((missed + 1))
     [ $state != running ] || continue
     if alive; then
-      [ $state = asking ] && limit=${TICKS.asking} || limit=${TICKS.silent}
+      [ $state = asking ] && limit=${LOOKS.asking} || limit=${LOOKS.silent}
     else
-      [ $state = queued ] && limit=${TICKS.dead} || limit=1
+      [ $state = queued ] && limit=${LOOKS.dead} || limit=1
     fi
     [ $missed -ge $limit ] || continue
+    # One hook has waited for a silent agent: the next need not, until it takes the mark away.
+    : >"$R/silent"
     [ $state = queued ] && alone || take_over
     ;;
   still) missed=0 ;;
@@ -137,6 +151,9 @@ while read -r word rest <&7; do
     ;;
   run)
     missed=0 state=running last=\${rest% *} X=none
+    # An agent that goes on after another may say it again.
+    [ ! -e "$J/$last.begun" ] || continue
+    : >"$J/$last.begun"
     attempt "$last" "\${rest#* }" &
     ;;
   ran)

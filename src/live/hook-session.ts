@@ -50,10 +50,9 @@ export class HookSession {
   private decoder = new TextDecoder();
   private held: string[] = [];
 
-  /** `process` is the hook's own id, the name of its folder. Throws what the file system says. */
+  /** The hook has written who it is. Throws what the file system says, where the hook is gone already. */
   constructor(
-    readonly folder: string,
-    readonly process: number,
+    private readonly folder: string,
     private readonly events: SessionEvents,
   ) {
     this.caller = callerOf(readFileSync(join(folder, "who"), "utf8"));
@@ -81,6 +80,8 @@ export class HookSession {
     while (existsSync(join(this.folder, `${this.attempt + 1}.host`))) this.attempt++;
     if (this.attempt === 0 || existsSync(join(this.folder, `${this.attempt}.ended`))) return null;
     this.follow();
+    // The other may have died before it said so.
+    if (!existsSync(join(this.folder, `${this.attempt}.begun`))) this.down.send(`run ${this.attempt} -`);
     return { host: readFileSync(join(this.folder, `${this.attempt}.host`), "utf8") };
   }
 

@@ -30,7 +30,7 @@ export function machineTarget(name: string, uri: string): Result<MachineTarget> 
   const key = taken.get("ssh-key") ?? "-";
   const hostKey = taken.get("base64-ssh-public-host-key") ?? "-";
   const ssh = /^ssh(?:-ng)?:\/\/((?:[^@/]*@)?)(\[[^\]]+\]|[^:/?]+)(?::(\d+))?$/.exec(bare);
-  if (![address, ...(key === "-" ? [] : [key])].every((word) => WORD.test(word)) || /^ssh(?:-ng)?:\/\/(?:[^@/]*@)?-/.test(bare))
+  if (![address, ...(key === "-" ? [] : [key])].every((word) => WORD.test(word)) || /^ssh(?:-ng)?:\/\/(?:@|(?:[^@/]*@)?-)/.test(bare))
     return fail(
       fault("input", `host ${name}`, `found the address ${JSON.stringify(uri)}, expected a store address without blanks, commas or quotes`),
     );
