@@ -28,8 +28,12 @@ interface Job {
   /** Placed, and waiting for its inputs to be named. */
   placed: number;
   running: boolean;
+  /** Attempts that were lost with their host. */
+  losses: number;
 }
 
+/** Seconds before a machine whose slots are all somebody else's is tried again. */
+const BUSY_SECONDS = 1;
 const STILL_MS = 3000;
 /** Seconds that a build waits while no host that could build it can be reached, before it fails. */
 const PATIENCE_SECONDS = 120;
@@ -163,8 +167,13 @@ export class Agent implements SessionEvents {
         this.finish(job, verdict.exit, host, "failed");
         break;
       case "busy":
+        // Somebody else, who asks no agent, has its slots: ours counts as taken for a while.
         session.forgetHeld();
-        this.queue.lost(job.key, now);
+        this.ports.at((now + BUSY_SECONDS * 1e6) as Instant, () => {
+          if (this.jobs.get(session) !== job) return;
+          this.queue.lost(job.key, this.ports.now());
+          this.settle();
+        });
         break;
       case "unfit":
         this.moved(job, host, verdict.why);
@@ -176,7 +185,7 @@ export class Agent implements SessionEvents {
         this.moved(job, host, verdict.why);
         this.queue.lost(job.key, now);
         this.hosts.setAside(host, verdict.why);
-        if (this.queue.attempts(job.key) >= CONDUCTS.hook.reaction.hostAttempts) this.finish(job, 1, host, "given up");
+        if (++job.losses >= CONDUCTS.hook.reaction.hostAttempts) this.finish(job, 1, host, "given up");
     }
     this.settle();
   }
@@ -198,7 +207,7 @@ export class Agent implements SessionEvents {
     const taken = new Set([...this.jobs.values()].map(({ key }) => key));
     let key = question.drv;
     for (let k = 2; taken.has(key); k++) key = `${question.drv}#${k}`;
-    const job: Job = { key, session, question, barred: new Set(barred), since: this.ports.now(), placed: -1, running: false };
+    const job: Job = { key, session, question, barred: new Set(barred), since: this.ports.now(), placed: -1, running: false, losses: 0 };
     this.jobs.set(session, job);
     return job;
   }

@@ -16,10 +16,21 @@ interface Client {
 
 const stock: Client = { realise: (bed, drvs, env) => bed.in("ai", ["nix-store", "-r", "-j0", ...drvs], { env }) };
 
+/** Our hook: an agent waits for what Nix asks. */
+const hook: Client = {
+  prepare: async (bed) => {
+    const agent = bed.spawn("ai", ["drvfleet", "agent"]);
+    await new Promise<void>((resolve) => agent.process.stderr!.once("data", () => resolve()));
+  },
+  realise: (bed, drvs, env) => bed.in("ai", ["nix-store", "-r", "-j0", "--option", "build-hook", "/run/drvfleet/hook", ...drvs], { env }),
+};
+
 const CLIENTS: Readonly<Record<string, Client>> = {
   "stock Nix of this machine": stock,
   "stock Nix 2.26": { ...stock, version: "2.26" },
   "stock Nix 2.34": { ...stock, version: "2.34" },
+  "drvfleet hook under this machine's Nix": hook,
+  "drvfleet hook under Nix 2.34": { ...hook, version: "2.34" },
 };
 
 const EXPRESSION = `{ name, seconds, fails }: derivation {
