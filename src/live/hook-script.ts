@@ -140,6 +140,7 @@ while read -r word rest <&7; do
   decline | postpone)
     missed=0 state=idle
     S=\${rest% *} B=\${rest#* }
+    echo "$B" >"$J/answered"
     echo "# $word" >&2
     ;;
   accept)

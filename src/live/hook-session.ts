@@ -38,6 +38,8 @@ export class HookSession {
   question: Question | null = null;
   isComplete = false;
   private settingsTo = 0;
+  /** Not before `begin`: an earlier agent may have answered what stands in the file. */
+  private isListening = false;
   private readonly reader = new HookReader();
   private readonly up: LinesIn;
   private readonly down: LinesOut;
@@ -59,7 +61,7 @@ export class HookSession {
     this.down = linesInto(join(folder, "down"));
     this.input = new GrowingFile(join(folder, "in"), (piece) => {
       this.reader.push(piece);
-      this.read();
+      if (this.isListening) this.read();
     });
     this.up = linesFrom(
       join(folder, "up"),
@@ -71,12 +73,17 @@ export class HookSession {
 
   /** Listens: what Nix has said already is told at once. Returns the attempt of an earlier agent, if one runs. */
   begin(): Inherited | null {
+    this.input.look();
     const accepted = join(this.folder, "accepted");
-    if (!existsSync(accepted)) {
-      this.input.look();
+    const isOurs = existsSync(accepted);
+    if (isOurs) this.resumeFrom(Number(readFileSync(accepted, "utf8").split(" ")[1]));
+    this.isListening = true;
+    if (!isOurs) {
+      const answered = join(this.folder, "answered");
+      this.skip(existsSync(answered) ? Number(readFileSync(answered, "utf8")) : 0);
+      this.read();
       return null;
     }
-    this.resumeFrom(Number(readFileSync(accepted, "utf8").split(" ")[1]));
     while (existsSync(join(this.folder, `${this.attempt + 1}.host`))) this.attempt++;
     if (this.attempt === 0 || existsSync(join(this.folder, `${this.attempt}.ended`))) return null;
     this.follow();
@@ -161,7 +168,6 @@ export class HookSession {
 
   /** An earlier agent has accepted the question that begins there. */
   private resumeFrom(from: number): void {
-    this.input.look();
     for (let message = this.reader.next(); message !== undefined; message = this.reader.next()) {
       this.take(message, true);
       if (this.question?.from === from) this.reader.accepted();
@@ -169,8 +175,15 @@ export class HookSession {
     }
   }
 
+  /** What ends before that place has been answered by an earlier agent. */
+  private skip(answered: number): void {
+    for (let message = this.reader.next(); message !== undefined; message = this.reader.next()) {
+      this.take(message, message.kind === "question" && message.question.to <= answered);
+      if (message.kind === "question" && message.question.to <= answered) this.question = null;
+    }
+  }
+
   private read(): void {
-    if (this.question !== null && !this.isComplete && !existsSync(this.folder)) return;
     for (let message = this.reader.next(); message !== undefined; message = this.reader.next()) this.take(message, false);
   }
 
