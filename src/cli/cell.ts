@@ -6,7 +6,7 @@ import { CONDUCTS } from "#dispatch/conducts.js";
 import type { Notebook } from "#dispatch/dispatcher.js";
 import { lowerBound } from "#metrics/bound.js";
 import { type LadderRuns, ladderOf } from "#metrics/ladder.js";
-import type { Bound, RunResult } from "#metrics/result.js";
+import type { Bound, Ladder, RunResult } from "#metrics/result.js";
 import { hasTransfers, type Problem } from "#model/problem.js";
 import type { Compiled } from "#scenario/compiled.js";
 import { matches } from "#scenario/glob.js";
@@ -69,6 +69,12 @@ export function runOne(compiled: Compiled, contender: Contender, world: World, n
     failures: failuresOf(compiled),
     notebook,
   });
+}
+
+/** The ladder of a run that took place: what it took, over simulated runs of the same durations. */
+export async function livedLadder(compiled: Compiled, contender: Contender, world: World, makespan: number): Promise<Ladder> {
+  const bound = await boundOf(compiled, world.truth);
+  return ladderOf({ own: makespan, ...ladderRuns(compiled, contender, world, withoutTransfers(world.truth)) }, bound);
 }
 
 /** One obstacle fewer each time; a run that would repeat the one before is not repeated. */

@@ -26,10 +26,12 @@ export async function runComparison(experiment: Experiment, threads: number, pro
   return { ...resultOf(experiment, cells, runs), runs };
 }
 
-function resultOf(
+/** `lived`: the run in detail, where it took place and need not be simulated again. */
+export function resultOf(
   experiment: Experiment,
   cells: readonly Cell[],
   runs: readonly (readonly RunResult[])[],
+  lived: RunDetail | null = null,
 ): { result: CompareResult; detail: RunDetail } {
   const ran = experiment.fleets.flatMap((compiled, fleet) =>
     experiment.contenders.map(
@@ -43,7 +45,7 @@ function resultOf(
     ),
   );
   const { ranking, verdict } = rank(ran, experiment.baseline, statisticsStream(experiment));
-  const detail = detailOf(experiment, ranking[0]!, ran);
+  const detail = lived ?? detailOf(experiment, ranking[0]!, ran);
   const first = experiment.fleets[0]!;
   const { graph, tasks, demand } = first.problem;
   const result: CompareResult = {

@@ -12,6 +12,7 @@ import { isGlob, matches } from "#scenario/glob.js";
 import { runOne, worldOf } from "./cell.js";
 import { EXIT, printFaults } from "./exit.js";
 import { experimentOf } from "./experiment.js";
+import { livedTrace } from "./lived.js";
 import { readRun } from "./run-directory.js";
 
 /** Returns the exit code. */
@@ -27,7 +28,12 @@ export function explain(directory: string, wanted: string, json: boolean): numbe
   if (!found.ok) return printFaults(found.faults);
   const world = worldOf(compiled, run.seed);
   const notebook = new OneTask(compiled.problem, found.value);
-  const { trace } = runOne(compiled, contender, world, notebook);
+  const told =
+    run.what === "run"
+      ? livedTrace(directory, compiled, contender, run.seed, notebook)
+      : ok(runOne(compiled, contender, world, notebook).trace);
+  if (!told.ok) return printFaults(told.faults);
+  const trace = told.value;
   const answer = explanationOf(trace, world.truth, found.value, notebook, contender.policy, contender.conduct.name);
   process.stdout.write(`${json ? JSON.stringify(answer) : explanationText(answer)}\n`);
   return EXIT.fine;

@@ -1,5 +1,6 @@
 // RUN directories rendered again: what run.json names is run once more and written beside it. Same program, same bytes;
 // another version may see other worlds, and then that is said.
+import { ok } from "#base/fault.js";
 import { EXIT, printFaults } from "./exit.js";
 import { experimentOf } from "./experiment.js";
 import { runComparison } from "./comparison.js";
@@ -7,6 +8,7 @@ import { directoryFault } from "./files.js";
 import type { Loudness } from "./notes.js";
 import { progressOf } from "./progress.js";
 import { type Format, rendered } from "./report-files.js";
+import { livedComparison } from "./lived.js";
 import { readRun } from "./run-directory.js";
 import { oneRun } from "./simulate.js";
 import { VERSION } from "./version.js";
@@ -36,15 +38,22 @@ async function renderRun(directory: string, { formats, out = directory, loudness
   const { run, scenario } = read.value;
   const blocked = directoryFault(out);
   if (blocked !== null) return printFaults([blocked]);
-  const ready = run.what === "simulate" ? oneRun(scenario, run.flags, run.policy) : experimentOf(scenario, run.flags);
+  const ready = run.what !== "compare" ? oneRun(scenario, run.flags, run.policy) : experimentOf(scenario, run.flags);
   if (!ready.ok) return printFaults(ready.faults);
   const { experiment } = ready.value;
   if (experiment.digest !== run.digest && loudness !== "quiet")
     process.stderr.write(
       `note: ${directory} was made by drvfleet ${run.version}, for ${VERSION} it is another run (${experiment.digest}, not ${run.digest})\n`,
     );
-  const comparison = await runComparison(experiment, threads, progressOf("worlds", loudness));
-  const files = await rendered({ ...ready.value, ...comparison }, formats);
+  const compared =
+    run.what === "run"
+      ? await livedComparison(experiment, directory)
+      : ok(await runComparison(experiment, threads, progressOf("worlds", loudness)));
+  if (!compared.ok) return printFaults(compared.faults);
+  const comparison = compared.value;
+  const drawn = await rendered({ ...ready.value, ...comparison }, formats);
+  // The trace of a real run is what is rendered, not what comes of it.
+  const files = run.what === "run" ? drawn.filter(({ name }) => name !== "trace.jsonl") : drawn;
   const failed = writeAll(out, files);
   if (failed !== null) return printFaults([failed]);
   for (const { name } of files) process.stdout.write(`${out.replace(/\/+$/, "")}/${name}\n`);

@@ -16,7 +16,7 @@ import type { Built } from "./run-build.js";
 import { runFilesOf } from "./run-directory.js";
 import type { RunInput } from "./run-input.js";
 import type { Logs } from "./run-logs.js";
-import type { Plan, Wanted } from "./run-plan.js";
+import { liveFlags, type Plan, type Wanted } from "./run-plan.js";
 
 /** The files that make the directory a RUN. */
 export function begunFiles(
@@ -33,10 +33,11 @@ export function begunFiles(
     policy: wanted.policy,
     fleet: compiled.fleetName,
     seed,
-    flags: wanted.flags,
+    flags: liveFlags(wanted.flags, wanted.policy),
     command,
   } as const;
-  const files = runFilesOf(wanted.input.scenario, kit.loaded, run);
+  const scenario = { ...wanted.input.scenario, policies: [wanted.policy], baseline: wanted.policy, conduct: "run" };
+  const files = runFilesOf(scenario, kit.loaded, run);
   return files.ok ? writeAll(directory, files.value) : files.faults[0]!;
 }
 

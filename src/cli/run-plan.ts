@@ -16,6 +16,11 @@ import { pruned } from "./run-wanted.js";
 
 export const POLICY_DEFAULT = "list";
 
+/** A run is under our engine, on the one fleet that it has. */
+export function liveFlags(flags: Flags, policy: string): Flags {
+  return { ...flags, fleets: [], policies: [policy], baseline: policy, conduct: "run" };
+}
+
 export interface Wanted {
   readonly input: RunInput;
   readonly flags: Flags;
@@ -108,8 +113,7 @@ function compiledOf({ input, flags, policy }: Wanted, graph: GraphFile): Result<
   const path = join(process.cwd(), `${input.name}.json`);
   const text = JSON.stringify({ ...input.scenario, name: input.name, graph, fleet: input.fleet });
   const bytes = new TextEncoder().encode(text);
-  const own = { ...flags, fleets: [], policies: [policy], baseline: policy, conduct: "run" };
-  return experimentOf(path, own, (file) => (file === path ? ok({ path, bytes }) : load(file)));
+  return experimentOf(path, liveFlags(flags, policy), (file) => (file === path ? ok({ path, bytes }) : load(file)));
 }
 
 function sinksOf({ nodes, edges }: GraphFile): number[] {

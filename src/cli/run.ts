@@ -11,6 +11,7 @@ import { directoryFault } from "./files.js";
 import type { Loudness } from "./notes.js";
 import { type Account, accountOf, accountText, appendHistory, begunFiles, endedFiles } from "./run-account.js";
 import { broughtHome, type Built, buildForReal } from "./run-build.js";
+import { dryText } from "./run-dry.js";
 import { connected, hostsOf, type LiveHosts } from "./run-hosts.js";
 import { runInput } from "./run-input.js";
 import { lineWatcher } from "./run-lines.js";
@@ -84,9 +85,13 @@ async function taskOf(request: RunRequest): Promise<Result<Task>> {
 
 async function carryOut({ request, wanted, past }: Task, mark: string, { build, there, asked }: Plan, hosts: LiveHosts): Promise<number> {
   if (build === null) {
-    const why = await broughtHome(hosts, there);
+    const why = request.dryRun ? null : await broughtHome(hosts, there);
     if (why !== null) return printFaults([fault("host", "coordinator", why)]);
     process.stdout.write(`${asked.join("\n")}\n`);
+    return EXIT.fine;
+  }
+  if (request.dryRun) {
+    process.stdout.write(`${dryText(build)}\n`);
     return EXIT.fine;
   }
   const seed = past?.header.seed ?? build.experiment.seeds[0]!;

@@ -6,7 +6,7 @@ import type { Conduct } from "#dispatch/conduct.js";
 import { Dispatcher } from "#dispatch/dispatcher.js";
 import type { Policy } from "#dispatch/policy.js";
 import { DONE, FAILED, STARTED } from "#dispatch/state.js";
-import { CANCELLED, RUNNING, Trace } from "#dispatch/trace.js";
+import { Trace } from "#dispatch/trace.js";
 import type { Problem } from "#model/problem.js";
 import { Carrier } from "./carrier.js";
 import type { Clock } from "./clock.js";
@@ -14,7 +14,7 @@ import { LiveExecutor } from "./executor.js";
 import type { FleetLink } from "./fleet-link.js";
 import type { Journal } from "./journal.js";
 import { Life, type Log } from "./life.js";
-import type { Event, Observation } from "./observation.js";
+import { type Event, finish, type Observation } from "./observation.js";
 import type { Recipe } from "./recipe.js";
 import { type JournalLine, replay } from "./replay.js";
 
@@ -192,7 +192,7 @@ export class Engine {
   private outcome(differs: string | null): Outcome {
     const { state, trace } = this.dispatcher;
     const { graph } = this.input.problem;
-    for (let row = 0; row < trace.rows; row++) if (trace.outcome[row] === RUNNING) trace.outcome[row] = CANCELLED;
+    finish(this.dispatcher);
     let unbuilt = 0;
     for (let t = 0; t < graph.count; t++) if (state.phase[t]! < DONE) unbuilt++;
     const givenUp = [...this.losses.values()].filter(({ task }) => state.phase[task] === FAILED);

@@ -3,7 +3,7 @@
 import { unreachable } from "#base/assert.js";
 import type { HostId, Instant, TaskId } from "#base/units.js";
 import type { Dispatcher } from "#dispatch/dispatcher.js";
-import type { Stage } from "#dispatch/trace.js";
+import { CANCELLED, RUNNING, type Stage, type Trace } from "#dispatch/trace.js";
 
 export type Event =
   /** The attempt under way reaches a stage; bytes that came in or went back with it. */
@@ -17,6 +17,9 @@ export type Event =
   | { readonly see: "arrived" | "woke" };
 
 export type Observation = Event & { readonly at: Instant };
+
+/** End of an interval that goes on. */
+const OPEN = Number.POSITIVE_INFINITY;
 
 export function tell(dispatcher: Dispatcher, seen: Observation): void {
   dispatcher.at(seen.at);
@@ -35,8 +38,11 @@ export function tell(dispatcher: Dispatcher, seen: Observation): void {
     case "refused":
       return dispatcher.refused(seen.task, seen.host);
     case "hostLost":
+      dispatcher.trace.spans.push({ kind: "down", host: seen.host, task: -1, from: seen.at, to: OPEN });
+      return dispatcher.hostLost(seen.host);
     case "hostBack":
-      return dispatcher[seen.see](seen.host);
+      closeDown(dispatcher.trace, seen.host, seen.at);
+      return dispatcher.hostBack(seen.host);
     case "put":
       return dispatcher.presence?.put(seen.task, seen.host);
     case "arrived":
@@ -45,6 +51,16 @@ export function tell(dispatcher: Dispatcher, seen: Observation): void {
     default:
       return unreachable(seen);
   }
+}
+
+/** Closes what is open when a run is over: hosts that are out, attempts that nobody waits for. */
+export function finish({ trace, state }: Dispatcher): void {
+  for (let row = 0; row < trace.rows; row++) if (trace.outcome[row] === RUNNING) trace.outcome[row] = CANCELLED;
+  for (let h = 0; h < state.up.length; h++) closeDown(trace, h, Math.max(state.now, trace.makespan));
+}
+
+function closeDown({ spans }: Trace, host: number, to: number): void {
+  for (const [i, span] of spans.entries()) if (span.host === host && span.to === OPEN) spans[i] = { ...span, to };
 }
 
 function stage({ trace, state }: Dispatcher, task: TaskId, name: Stage, bytes: number): void {

@@ -4,7 +4,8 @@
 import type { Wire } from "./wire.js";
 
 const CLIENT_MAGIC = 0x390c9deb;
-const SERVER_MAGIC = 0x5452eecb;
+/** 0x5452eecb as eight bytes. */
+const SERVER_MAGIC = Buffer.from([0xcb, 0xee, 0x52, 0x54, 0, 0, 0, 0]);
 const MAJOR = 2;
 const MINOR = 7;
 const MINOR_MIN = 5;
@@ -61,10 +62,10 @@ export class Serve {
     const { wire } = this;
     wire.putNumber(CLIENT_MAGIC).putNumber(MAJOR * 256 + MINOR);
     await wire.flush();
-    const magic = await wire.number();
-    if (wire.broken === null && magic !== SERVER_MAGIC)
+    const magic = await wire.word();
+    if (wire.broken === null && !magic.equals(SERVER_MAGIC))
       wire.stop(
-        `found ${JSON.stringify(textOf(magic))} instead of Nix's greeting: does a start-up file of the remote shell print something?`,
+        `found ${JSON.stringify(magic.toString("latin1"))} instead of Nix's greeting: does a start-up file of the remote shell print something?`,
       );
     const version = await wire.number();
     this.theirs = `${version >> 8}.${version % 256}`;
@@ -165,11 +166,4 @@ export class Serve {
     const { broken } = this.wire;
     return broken === null ? { ok: true, value } : { ok: false, why: broken };
   }
-}
-
-/** What a number that should have been a greeting says as text. */
-function textOf(number: number): string {
-  const bytes = Buffer.alloc(8);
-  bytes.writeBigUInt64LE(BigInt(number));
-  return bytes.toString("latin1").replace(/\0+$/, "");
 }

@@ -28,6 +28,11 @@ export class Wire {
 
   // ---- reading
 
+  /** Eight bytes as they are: a greeting, which may be something else. */
+  async word(): Promise<Buffer> {
+    return this.take(8);
+  }
+
   async number(): Promise<number> {
     const bytes = await this.take(8);
     const value = bytes.length < 8 ? 0n : bytes.readBigUInt64LE(0);
