@@ -38,7 +38,7 @@ const EXPRESSION = `{ name, seconds, fails }: derivation {
   args = [ "-c" "/bin/sleep $seconds; \${if fails then "exit 1" else "echo > $out"}" ]; }`;
 
 async function site({ version, prepare = async () => {}, realise }: Client): Promise<Site> {
-  const bed = await testbed({ id: "conform", hosts: 2, ...(version === undefined ? {} : { root: join(ROOTS, version) }) });
+  const bed = await testbed({ id: `conform.${process.pid}`, hosts: 2, ...(version === undefined ? {} : { root: join(ROOTS, version) }) });
   bed.write("ai", "/root/job.nix", EXPRESSION);
   // A silent host costs this long; ssh's own limit is minutes.
   bed.write("ai", "/root/.ssh/config", "Host *\n  BatchMode yes\n  ConnectTimeout 2\n");

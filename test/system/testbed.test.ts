@@ -43,6 +43,9 @@ async function until(what: string, holds: () => Promise<boolean> | boolean): Pro
   throw new Error(`not within 30 s: ${what}`);
 }
 
+/** Several checkouts may be tested at once on one machine. */
+const ID = `test.${process.pid}`;
+
 /** Hosts that run the Nix of another root folder, where it is. */
 const VERSIONS = { kana: "2.26", opal: "2.34" };
 
@@ -52,7 +55,7 @@ describe.skipIf(lacksTestbed("cpu"))("a testbed", () => {
   const place = folder();
   let bed: Testbed;
   beforeAll(async () => {
-    bed = await testbed({ id: "test", hosts: 4, disk: { aquamarine: "64m" }, roots });
+    bed = await testbed({ id: ID, hosts: 4, disk: { aquamarine: "64m" }, roots });
     bed.write("ai", "/root/host.nix", HOST);
   });
   afterAll(async () => {
@@ -198,7 +201,7 @@ describe.skipIf(lacksTestbed("cpu"))("a testbed", () => {
     expect(used).toBeGreaterThan(0);
     expect(used).toBeLessThan(0.25);
     const throttled = (): number =>
-      Number(/^nr_throttled (\d+)$/m.exec(readFileSync("/sys/fs/cgroup/cpu/tb-test-ruby/cpu.stat", "utf8"))![1]);
+      Number(/^nr_throttled (\d+)$/m.exec(readFileSync(`/sys/fs/cgroup/cpu/tb-${ID}-ruby/cpu.stat`, "utf8"))![1]);
     expect(throttled()).toBeGreaterThan(10);
     await bed.cpu("ruby", "off");
     const before = throttled();
@@ -241,14 +244,15 @@ describe.skipIf(lacksTestbed("cpu"))("a testbed", () => {
     });
 
   it("stands beside another on the same root, and the end of one is nothing to the other", async () => {
-    const other = await testbed({ id: "test2", hosts: 1 });
+    const second = `${ID}.2`;
+    const other = await testbed({ id: second, hosts: 1 });
     other.write("ai", "/root/host.nix", HOST);
-    expect(await traces("test2")).not.toEqual([]);
+    expect(await traces(second)).not.toEqual([]);
     await other.down();
-    expect(await traces("test2")).toEqual([]);
+    expect(await traces(second)).toEqual([]);
     await bed.machines([{ host: "ruby" }]);
     expect(await build("beside")).toMatchObject({ code: 0 });
-    await expect(testbed({ id: "test", hosts: 1 })).rejects.toThrow(/is up already/);
+    await expect(testbed({ id: ID, hosts: 1 })).rejects.toThrow(/is up already/);
   });
 
   it("reaps what its hosts leave behind", async () => {
@@ -258,8 +262,8 @@ describe.skipIf(lacksTestbed("cpu"))("a testbed", () => {
 });
 
 describe.skipIf(lacksTestbed())("of a testbed nothing stays behind", () => {
-  const ID = "test3";
-  const env = { ...process.env, TB_ID: ID };
+  const id = `${ID}.3`;
+  const env = { ...process.env, TB_ID: id };
   afterAll(async () => void (await command(TESTBED, ["down"], { env })));
 
   /** Resolves when the program has said something. */
@@ -271,37 +275,37 @@ describe.skipIf(lacksTestbed())("of a testbed nothing stays behind", () => {
     expect(code, err).toBe(0);
     expect(out).toMatch(/^ssh:\/\/root@kana \S+ \S+ 2 1 kvm,benchmark - -$/m);
     expect(out).toMatch(/^\/nix\/store\/\S+-x\ndown\n$/m);
-    expect(await traces(ID)).toEqual([]);
+    expect(await traces(id)).toEqual([]);
   });
 
   it("when its owner is killed", async () => {
     const hold = `require("node:child_process").spawn(${JSON.stringify(TESTBED)}, ["hold", "1"], { detached: true, stdio: ["pipe", 1, 2] })`;
     const owner = spawn(process.execPath, ["-e", hold], { env, stdio: ["ignore", "pipe", "inherit"] });
     await said(owner);
-    expect(await traces(ID)).toContain(`tb-${ID}-aquamarine`);
+    expect(await traces(id)).toContain(`tb-${id}-aquamarine`);
     owner.kill("SIGKILL");
-    await until("nothing is left", async () => (await traces(ID)).length === 0);
+    await until("nothing is left", async () => (await traces(id)).length === 0);
   });
 
   it("when owner and holder are killed: the next up of that name finds a dead one and makes its own", async () => {
     const holder = spawn(TESTBED, ["hold", "2"], { env: { ...env, TB_DISK: "32m" }, stdio: ["pipe", "pipe", "inherit"] });
     await said(holder);
     holder.kill("SIGKILL");
-    const next = await testbed({ id: ID, hosts: 1 });
+    const next = await testbed({ id, hosts: 1 });
     expect(next.hosts).toEqual(["aquamarine"]);
     expect((await next.in("aquamarine", ["df", "--output=fstype", "/nix"])).out).not.toMatch(/tmpfs/);
     await next.down();
-    expect(await traces(ID)).toEqual([]);
+    expect(await traces(id)).toEqual([]);
   });
 
   it("when `up` itself is killed half-way: down finds what there is", async () => {
     const up = spawn(TESTBED, ["up", "2"], { env, stdio: "ignore" });
     const ended = new Promise((resolve) => up.once("close", resolve));
-    await until("the first host is made", async () => (await command("ip", ["netns", "list"])).out.includes(`tb-${ID}-aquamarine`));
+    await until("the first host is made", async () => (await command("ip", ["netns", "list"])).out.includes(`tb-${id}-aquamarine`));
     up.kill("SIGKILL");
     await ended;
-    expect(await traces(ID)).not.toEqual([]);
+    expect(await traces(id)).not.toEqual([]);
     expect((await command(TESTBED, ["down"], { env })).code).toBe(0);
-    expect(await traces(ID)).toEqual([]);
+    expect(await traces(id)).toEqual([]);
   });
 });
