@@ -20,6 +20,8 @@ export interface Links {
   readonly returns: readonly Sample[];
 }
 
+/** An interval wider than this factor says nothing. */
+const RATE_RANGE = 20;
 /** With fewer copies that had their link to themselves, the others count too. */
 const LONELY_LEAST = 12;
 
@@ -40,8 +42,16 @@ export function links(
   bytesOf: readonly ((row: Row) => RowBytes)[],
   hook: Estimate,
 ): Links {
-  const inwards = runs.flatMap((run, i) => uploads(run, i, bytesOf[i]!));
-  const outwards = runs.flatMap((run, i) => downloads(run, i, bytesOf[i]!, hook));
+  const inwards = widest(
+    runs,
+    "down",
+    runs.flatMap((run, i) => uploads(run, i, bytesOf[i]!)),
+  );
+  const outwards = widest(
+    runs,
+    "up",
+    runs.flatMap((run, i) => downloads(run, i, bytesOf[i]!, hook)),
+  );
   const by = <T>(read: (host: string) => T): ReadonlyMap<string, T> => new Map(hosts.map((host) => [host, read(host)]));
   const latencyAt = runs[0]!.problem.hosts.latency[COORDINATOR]!;
   const up = by((host) => rate(of(outwards, host)));
@@ -57,6 +67,14 @@ export function links(
     latency: delays,
     returns: hosts.flatMap((host) => returnsOf(alone(of(outwards, host)), up.get(host)!, delays.get(host)!, latencyAt)),
   };
+}
+
+/** A link that some configurations narrow counts where it is widest: what narrows it, they say themselves. */
+function widest(runs: readonly RecordedRun[], side: "up" | "down", copies: readonly Copy[]): Copy[] {
+  const given = (run: RecordedRun, host: string): number => run.problem.hosts[side][run.problem.hosts.names.indexOf(host)] ?? 0;
+  const most = new Map<string, number>();
+  for (const { host } of copies) if (!most.has(host)) most.set(host, Math.max(...runs.map((run) => given(run, host))));
+  return copies.filter(({ run, host }) => given(runs[run]!, host) === most.get(host));
 }
 
 function of(copies: readonly Copy[], host: string): Copy[] {
@@ -132,6 +150,7 @@ function rate(all: readonly Copy[]): Estimate {
     const most = Math.max(...copies.map(({ x }) => x));
     return unknown(`copies are too small (at most ${Math.ceil(most / 1000)} kB) to take visibly longer the larger they are`);
   }
+  if (line.high > RATE_RANGE * line.low) return unknown("copies vary too much for other reasons: any rate of a wide range fits");
   return { ...basis(copies), value: 1 / line.slope, interval: { low: 1 / line.high, high: 1 / line.low } };
 }
 

@@ -132,6 +132,19 @@ describe("calibration of simulated runs", () => {
     expect(fitted([e!, b!, d!, c!, a!])).toEqual(fitted(runs));
   });
 
+  it("takes a link that some configurations narrow where it is widest", () => {
+    const narrow: Real = { ...REAL, hosts: HOSTS.map((host) => (host.name === "ruby" ? { ...host, down: 3e5, up: 3e5 } : host)) };
+    const narrowed = [21, 22, 23].map((seed): RecordedRun => {
+      const seen = recorded(narrow, seed, "narrow");
+      const { hosts } = seen.problem;
+      const rate = (all: Float64Array): Float64Array => all.map((value, h) => (hosts.names[h] === "ruby" ? 3e5 : value));
+      return { ...seen, problem: { ...seen.problem, hosts: { ...hosts, up: rate(hosts.up), down: rate(hosts.down) } } };
+    });
+    const found = figures(fitted([...runsOf(REAL, 4), ...narrowed]));
+    expect(found.get("ruby down")!.value / 2e6).toBeCloseTo(1, 1);
+    expect(found.get("ruby up")!.value / 4e6).toBeCloseTo(1, 1);
+  });
+
   it("finds another poll interval than the usual one", () => {
     const conduct = { ...NIX, offering: { ...NIX.offering, pollSeconds: 2 } as typeof NIX.offering };
     const runs = runsOf({ ...REAL, conduct }, 6).map((seen) => ({ ...seen, conduct: NIX }));
