@@ -39,6 +39,12 @@ describe.skipIf(lacksTestbed())("drvfleet run", () => {
         .code,
     ).toBe(0);
   };
+  /** Its journal, told again, leads to the same decisions: else this is a fault. */
+  const isToldAgain = async (directory: string) => {
+    const told = await bed.in("ai", ["drvfleet", "explain", directory, "root"]);
+    expect(told.code, told.err).toBe(0);
+    expect(told.out).toMatch(/^root \(x86_64-linux\) under list, conduct run/);
+  };
   afterEach(nothingLeft);
 
   it("builds a graph on three hosts, each derivation once, and brings back what was asked for", async () => {
@@ -53,6 +59,7 @@ describe.skipIf(lacksTestbed())("drvfleet run", () => {
         .sort(),
     ).toEqual(GRAPH.map(({ name }) => name));
     expect(new Set(runs.events("E").map(({ host }) => host))).toEqual(new Set(Object.keys(SLOTS)));
+    await isToldAgain("plain");
     await rootIsThere(drvs);
     expect(bed.read("ai", "/root/plain/trace.jsonl").split("\n")[0]).toContain('"engine":"live"');
     const again = await runs.run("plain.json", "--out", "again");
@@ -75,6 +82,7 @@ describe.skipIf(lacksTestbed())("drvfleet run", () => {
         .map(({ step }) => step)
         .sort(),
     ).toEqual(GRAPH.map(({ name }) => name));
+    await isToldAgain("dies");
     await rootIsThere(drvs);
   }, 60_000);
 
@@ -92,6 +100,7 @@ describe.skipIf(lacksTestbed())("drvfleet run", () => {
         .map(({ step }) => step)
         .sort(),
     ).toEqual(GRAPH.map(({ name }) => name));
+    await isToldAgain("killed");
     await rootIsThere(drvs);
     await new Promise((resolve) => setTimeout(resolve, 6000));
   }, 60_000);
