@@ -70,6 +70,7 @@ function demandOf(): Demand {
     classes: SYSTEMS.length,
     hosts: HOSTS,
     slowdown,
+    slowdownCv: null,
     denied,
     labels: SYSTEMS,
     systems: SYSTEMS,

@@ -121,6 +121,7 @@ function demandOf(): Demand {
     classes: 1,
     hosts: HOSTS + 1,
     slowdown: new Float64Array(HOSTS + 1).fill(1),
+    slowdownCv: null,
     denied: new Uint8Array(HOSTS + 1),
     labels: ["x86_64-linux"],
     systems: ["x86_64-linux"],

@@ -216,6 +216,7 @@ function demandOf(tasks: readonly TaskSketch[], hosts: readonly HostSketch[]): {
     classes: kinds.length,
     hosts: hosts.length,
     slowdown,
+    slowdownCv: null,
     denied,
     labels,
     systems: kinds.map((kind) => kind.system),

@@ -1,9 +1,8 @@
 // Real hosts held against a fleet. Phases: read, probe, put what was measured into the fleet, lint, look for derivations
 // that nobody can build, write, print, judge.
 import { dirname } from "node:path";
-import { emulationDefault } from "#estimate/emulation.js";
+import { emulationOnHost } from "#estimate/emulation.js";
 import type { FleetFile, HostFile, SystemFile } from "#model/fleet-file.js";
-import { WORKLOADS } from "#model/graph-file.js";
 import { NEWEST_NIX, nixVersion } from "#model/nix-version.js";
 import { builds, failedStep, type ProbedHost } from "#model/probed-host.js";
 import { type CheckFinding, type CheckResult, checkText, findingOf } from "#report/check-text.js";
@@ -102,9 +101,9 @@ function proposed(fleet: FleetFile, probed: readonly ProbedHost[]): FleetFile {
   return { ...fleet, builders };
 }
 
-/** A small loop says too little about compilers: the figure by kind of work is the documented default. */
-function emulated(system: string): SystemFile {
-  return { emulated: Object.fromEntries(WORKLOADS.map((workload) => [workload, emulationDefault(system, workload)])) };
+/** The defaults by kind of work, as much slower or faster as the loop is here; without a loop they stay open. */
+function emulated(system: string, loopSlowdown: number | null): SystemFile {
+  return { emulated: (loopSlowdown === null ? undefined : emulationOnHost(system, loopSlowdown)) ?? {} };
 }
 
 function withoutFailed(fleet: FleetFile, probed: readonly ProbedHost[]): FleetFile {

@@ -55,7 +55,7 @@ export function historyOf(rows: readonly HistoryRow[], speedOf: (host: string) =
 /** Core-seconds at speed 1 of one past build: as measured, else from wall and the cores that such a package can use. */
 export function workOf(row: HistoryRow, speed: number): number {
   if (row.workCoreSeconds !== undefined) return row.workCoreSeconds;
-  const slowdown = row.emulated ? emulationDefault(row.system, "compile") : 1;
+  const slowdown = row.emulated ? emulationDefault(row.system, "compile").slowdown : 1;
   const cores = Math.min(row.cores, priorOf({ name: row.pname, pname: row.pname, system: row.system }).maxCores ?? row.cores);
   return workFromWall((row.seconds * speed) / slowdown, cores);
 }

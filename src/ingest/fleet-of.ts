@@ -54,7 +54,7 @@ function coordinatorOf({ settings, system: asked, machines }: FleetInput, notes:
     notes.push(`assumed: the coordinator is ${system}; say otherwise with --system`);
   const { systems, emulated } = systemsOf([...new Set([system, ...(settings?.extraPlatforms ?? [])])]);
   if (emulated.length > 0)
-    notes.push(`assumed: the coordinator emulates ${emulated.join(", ")} with qemu-user, at measured figures of another host`);
+    notes.push(`assumed: the coordinator emulates ${emulated.join(", ")} with qemu-user, as slowly as a host measured elsewhere`);
   const jobs = settings?.maxJobs ?? 1;
   const perBuild = settings?.cores ?? 0;
   const cores = Math.min(Math.max(CORES_ASSUMED, perBuild, jobs === "auto" ? 0 : jobs), CORES_MAX);
@@ -85,7 +85,7 @@ function builderOf(lines: readonly Machine[], own: string, version: NixVersion, 
   const name = uniqueName(first, names);
   const { systems, emulated } = systemsOf([...new Set(lines.flatMap((line) => line.systems ?? [own]))]);
   if (emulated.length > 0)
-    notes.push(`assumed: ${name} emulates ${emulated.join(", ")} with qemu-user, at measured figures of another host`);
+    notes.push(`assumed: ${name} emulates ${emulated.join(", ")} with qemu-user, as slowly as a host measured elsewhere`);
   if (first.uri.port !== undefined && !atLeast(version, "2.31"))
     notes.push(`${first.where}: Nix before 2.31 ignores the port of ${first.uri.text}; put it into ssh_config`);
   if (lines.length > 1) noteMerged(lines, name, notes);

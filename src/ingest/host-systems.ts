@@ -1,15 +1,10 @@
 // Which of the systems that a host offers it runs itself, and which through qemu-user: Nix's configuration does not
-// say, so the family of the first one is taken as the host's own. Emulation figures are measured ones for qemu-user
-// on an x86-64 host (gcc -O2, shell, floating point, memory copies); other processors get a plain factor.
+// say, so the family of the first one is taken as the host's own. How much slower it emulates is left open: the defaults
+// by kind of work, and that they are assumed, come in when the fleet is used (estimate/emulation).
 import type { SystemFile } from "#model/fleet-file.js";
 
-/** Wall time under qemu-user ÷ native, measured by us (qemu-user, one x86-64 host, median of 5). Fetching waits for the network. */
-const EMULATED: Readonly<Record<string, SystemFile>> = {
-  arm: { emulated: { compile: 11.8, shell: 11.6, float: 4.4, memory: 1.2, fetch: 1, test: 11.8 } },
-  riscv: { emulated: { compile: 13.2, shell: 8.6, float: 8.8, memory: 1, fetch: 1, test: 13.2 } },
-};
-/** Not measured: about the median of published qemu-user builds. */
-const EMULATED_OTHER: SystemFile = { emulated: 11 };
+/** No figure of this host is known. */
+const EMULATED: SystemFile = { emulated: {} };
 
 const FAMILIES: readonly (readonly [RegExp, string])[] = [
   [/^(x86_64|i[3-6]86)/, "x86"],
@@ -33,7 +28,7 @@ export function systemsOf(offered: readonly string[]): HostSystems {
   if (real.length === 0) return { systems: { builtin: "native" }, emulated: [] };
   const own = family(real[0]!);
   const emulated = real.filter((system) => family(system) !== own);
-  const entries = real.map((system) => [system, family(system) === own ? "native" : (EMULATED[family(system)] ?? EMULATED_OTHER)] as const);
+  const entries = real.map((system) => [system, family(system) === own ? "native" : EMULATED] as const);
   return { systems: Object.fromEntries(entries), emulated };
 }
 

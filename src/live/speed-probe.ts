@@ -24,9 +24,11 @@ export interface SpeedReading {
 
 /**
  * CPU seconds of one run on the reference core, of speed 1, which builds binutils (one LFS SBU) in 150 core-seconds.
- * Assumed: twice what a core of an AMD EPYC of 2024 takes. Compilers differ from the loop by ±30 % between processors.
+ * Tied to it once: a core of an AMD EPYC, 0.05 s a run, built binutils 2.40 as LFS does in 354 s of user time, busy beside
+ * (the system time of that virtual machine, which forks slowly, is left out). Compilers and the loop differ by ±30 %
+ * between processors: assumed.
  */
-export const REFERENCE_SECONDS = 0.1;
+export const REFERENCE_SECONDS = 0.12;
 
 /** The host's speed by the reference core; null where its own program did not run. */
 export function speedOf({ native, runs }: SpeedReading): number | null {

@@ -11,6 +11,8 @@ export interface Demand {
   readonly hosts: number;
   /** [class × hosts + host]: 1 = native, 7.5 = emulated. */
   readonly slowdown: Float64Array;
+  /** [class × hosts + host]: coefficient of variation of the true slowdown around it. Null: all are as the fleet says. */
+  readonly slowdownCv: Float64Array | null;
   /** [class × hosts + host]: index into DENIALS. */
   readonly denied: Uint8Array;
   /** What each class is, for people: "riscv64-linux compile big-parallel". */

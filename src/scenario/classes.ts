@@ -81,18 +81,23 @@ export function demandOf({ classes, fleet, choice, emulation, emulationDefault, 
   const { list } = classes;
   const hosts = fleet.hosts.count;
   const slowdown = new Float64Array(list.length * hosts).fill(1);
+  const slowdownCv = new Float64Array(list.length * hosts);
   const denied = new Uint8Array(list.length * hosts);
   for (const [c, task] of list.entries()) {
     for (let h = 0; h < hosts; h++) {
       denied[c * hosts + h] = DENIALS.indexOf(denialOf(task, h, fleet.abilities[h]!, fleet.hosts, choice));
       const system = fleet.abilities[h]!.systems[task.system];
-      if (emulation === "on" && system !== undefined) slowdown[c * hosts + h] = slowdownOf(task, system, emulationDefault);
+      if (emulation === "off" || system === undefined) continue;
+      const known = slowdownOf(task, system, emulationDefault);
+      slowdown[c * hosts + h] = known.slowdown;
+      slowdownCv[c * hosts + h] = known.cv;
     }
   }
   return {
     classes: list.length,
     hosts,
     slowdown,
+    slowdownCv: slowdownCv.some((cv) => cv > 0) ? slowdownCv : null,
     denied,
     labels: list.map((task) => (task.pin < 0 ? labelOf(task) : `${labelOf(task)} pinned to ${choice.pins[task.pin]!.pin.hosts.join(",")}`)),
     systems: list.map((task) => task.system),
@@ -111,20 +116,23 @@ function denialOf(task: TaskClass, h: number, ability: Ability, hosts: Hosts, ch
 }
 
 /** Systems whose slowdown the fleet file leaves open for some class that it may build, for the assumptions. */
-export function assumedSlowdowns(classes: Classes, fleet: NormalFleet): string[] {
+export function assumedSlowdowns(classes: Classes, fleet: NormalFleet, emulationDefault: EmulationDefault): string[] {
   const open = new Set<string>();
   for (const { system, workload } of classes.list) {
     for (const { systems } of fleet.abilities) {
       const ability = systems[system];
       if (ability === undefined || ability === "native" || workload === "" || typeof ability.emulated === "number") continue;
-      if (ability.emulated[workload] === undefined) open.add(`${system} ${workload}`);
+      if (ability.emulated[workload] !== undefined) continue;
+      const { slowdown, cv } = emulationDefault(system, workload);
+      open.add(`${system} ${workload} × ${slowdown}${cv === 0 ? "" : ` (CV ${cv})`}`);
     }
   }
-  return open.size === 0 ? [] : [`emulation of ${[...open].join(", ")}: slowdown measured elsewhere, with qemu-user on one x86_64 machine`];
+  if (open.size === 0) return [];
+  return [`emulation of ${[...open].join(", ")}: measured elsewhere, with qemu-user on one x86_64 machine; each world draws its own`];
 }
 
-function slowdownOf(task: TaskClass, system: SystemFile, emulationDefault: EmulationDefault): number {
-  if (system === "native" || task.workload === "") return 1;
-  if (typeof system.emulated === "number") return system.emulated;
-  return system.emulated[task.workload] ?? emulationDefault(task.system, task.workload);
+function slowdownOf(task: TaskClass, system: SystemFile, emulationDefault: EmulationDefault): { slowdown: number; cv: number } {
+  if (system === "native" || task.workload === "") return { slowdown: 1, cv: 0 };
+  const stated = typeof system.emulated === "number" ? system.emulated : system.emulated[task.workload];
+  return stated === undefined ? emulationDefault(task.system, task.workload) : { slowdown: stated, cv: 0 };
 }

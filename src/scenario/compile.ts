@@ -76,7 +76,7 @@ function compileFor(
     scenario,
     assumptions: [
       ...fleet.value.assumptions,
-      ...(models.emulation === "on" ? assumedSlowdowns(classes, fleet.value) : []),
+      ...(models.emulation === "on" ? assumedSlowdowns(classes, fleet.value, emulationDefault) : []),
       ...prepared.assumptions,
     ],
     warnings: [...fleet.value.warnings, ...prepared.warnings, ...strangers(prepared, fleet.value)],

@@ -16,8 +16,8 @@ export type Load = (path: string) => Result<{ readonly path: string; readonly by
 /** Fills the nodes in order; the caller has bound the history. */
 export type Fill = (nodes: readonly NodeFile[]) => readonly FilledNode[];
 
-/** Slowdown of that system under qemu-user on a host of another, where the fleet file does not say. */
-export type EmulationDefault = (system: string, workload: Workload) => number;
+/** Slowdown of that system under qemu-user on a host of another, where the fleet file does not say, and how it spreads. */
+export type EmulationDefault = (system: string, workload: Workload) => { readonly slowdown: number; readonly cv: number };
 
 /** One graph, perhaps merged from several files, with the key of each node. */
 export interface GraphSource {

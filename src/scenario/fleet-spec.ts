@@ -10,6 +10,7 @@ const CENTURY = 3.2e9;
 
 const slowdown = amount("a slowdown", 0.001, 10000);
 
+/** What is left out, all of it where nothing is known, is estimate/emulation's and each world draws it. */
 const byWorkload = object(
   Object.fromEntries(WORKLOADS.map((workload) => [workload, slowdown.optional()])) as Record<
     (typeof WORKLOADS)[number],

@@ -1,5 +1,5 @@
 // What really happens against what a policy believes. Truth: each duration is drawn around its median with the spread
-// of its source, by (seed, node key), so all policies meet the same world. Belief: what the estimates say of that truth.
+// of its source, by (seed, node key), and each assumed slowdown by (seed, host), so all policies meet the same world. Belief: what the estimates say of that truth.
 // Source of the spread: src/estimate/prior. Knows no hosts.
 import { drawFactor } from "#base/random.js";
 import type { Problem } from "#model/problem.js";
@@ -12,8 +12,25 @@ export type Estimates =
 /** The problem with the durations of world `seed`. */
 export function truthOf(base: Problem, seed: number): Problem {
   const { tasks, graph } = base;
-  if (!tasks.cv.some((cv) => cv > 0)) return base;
-  return scaled(base, (t) => drawFactor(seed, "duration", graph.keys[t]!, tasks.cv[t]!));
+  const emulated = withSlowdowns(base, seed);
+  if (!tasks.cv.some((cv) => cv > 0)) return emulated;
+  return scaled(emulated, (t) => drawFactor(seed, "duration", graph.keys[t]!, tasks.cv[t]!));
+}
+
+/**
+ * A slowdown that nobody measured on that host is drawn: once per host and system, so that a slow emulator is slow at
+ * every kind of work, each with its own spread. It never makes anything faster than native.
+ */
+function withSlowdowns(base: Problem, seed: number): Problem {
+  const { demand, hosts } = base;
+  const { slowdownCv } = demand;
+  if (slowdownCv === null) return base;
+  const slowdown = demand.slowdown.map((median, cell) => {
+    if (slowdownCv[cell] === 0) return median;
+    const key = `${hosts.names[cell % demand.hosts]!} ${demand.systems[Math.floor(cell / demand.hosts)]!}`;
+    return Math.max(1, median * drawFactor(seed, "slowdown", key, slowdownCv[cell]!));
+  });
+  return { ...base, demand: { ...demand, slowdown } };
 }
 
 /** The problem as a policy sees it. */
@@ -25,12 +42,17 @@ export function beliefOf(base: Problem, truth: Problem, estimates: Estimates, se
     case "exact":
       return truth;
     case "noisy":
-      return scaled(truth, (t) => drawFactor(seed, "estimate", truth.graph.keys[t]!, estimates.cv));
+      return scaled(unmeasured(truth, base), (t) => drawFactor(seed, "estimate", truth.graph.keys[t]!, estimates.cv));
     case "mean":
-      return leveled(truth, (work) => work.reduce((sum, w) => sum + w, 0) / Math.max(1, work.length));
+      return leveled(unmeasured(truth, base), (work) => work.reduce((sum, w) => sum + w, 0) / Math.max(1, work.length));
     case "blind":
-      return leveled(truth, () => 1);
+      return leveled(unmeasured(truth, base), () => 1);
   }
+}
+
+/** These estimates are of durations: of a slowdown that was drawn nobody knows more than its median. */
+function unmeasured(truth: Problem, base: Problem): Problem {
+  return base.demand.slowdownCv === null ? truth : { ...truth, demand: { ...truth.demand, slowdown: base.demand.slowdown } };
 }
 
 function scaled(problem: Problem, factorOf: (task: number) => number): Problem {

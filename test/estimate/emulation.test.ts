@@ -1,27 +1,93 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { emulationDefault } from "#estimate/emulation.js";
+import { emulationDefault, emulationOnHost, type Kernel, MEASURED, PUBLISHED } from "#estimate/emulation.js";
 import { WORKLOADS } from "#model/graph-file.js";
 
-describe("emulation defaults", () => {
-  it("are the measured slowdowns", () => {
-    expect(emulationDefault("aarch64-linux", "compile")).toBe(11.9);
-    expect(emulationDefault("riscv64-linux", "float")).toBe(8.8);
-  });
+interface Table {
+  readonly date: string;
+  readonly processor: string;
+  readonly qemu: string;
+  readonly rows: readonly { readonly system: string; readonly kind: Kernel | "fetch"; readonly ratio: number; readonly digest: string }[];
+}
 
-  it("never slow a fetch and never speed anything up", () => {
-    for (const system of ["aarch64-linux", "riscv64-linux", "s390x-linux"]) {
-      expect(emulationDefault(system, "fetch")).toBe(1);
-      for (const workload of WORKLOADS) expect(emulationDefault(system, workload)).toBeGreaterThanOrEqual(1);
+const table: Table = JSON.parse(readFileSync(new URL("../../bench/emulation/measured.json", import.meta.url), "utf8"));
+const SYSTEMS = ["aarch64-linux", "riscv64-linux"] as const;
+
+const logs = (values: readonly number[]) => values.map((value) => Math.log(value));
+const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+const geometric = (values: readonly number[]) => Math.exp(mean(logs(values)));
+const deviation = (values: readonly number[]) => {
+  const middle = mean(values);
+  return Math.sqrt(values.reduce((sum, value) => sum + (value - middle) ** 2, 0) / (values.length - 1));
+};
+const cvOf = (sigma: number) => Math.sqrt(Math.exp(sigma ** 2) - 1);
+
+describe("emulation defaults", () => {
+  it("rest on the committed measurement, which says what it was made with", () => {
+    expect(table.date).toMatch(/^\d{4}-\d\d-\d\d$/);
+    expect(table.qemu).toContain("version 7.2");
+    expect(table.processor).not.toBe("");
+    for (const system of SYSTEMS) {
+      const rows = table.rows.filter((row) => row.system === system && row.kind !== "fetch");
+      expect(Object.fromEntries(rows.map(({ kind, ratio }) => [kind, ratio]))).toEqual(MEASURED[system]);
     }
   });
 
-  it("take tests to be the geometric mean of six kernels", () => {
-    const mean = (values: readonly number[]) => Math.exp(values.reduce((sum, value) => sum + Math.log(value), 0) / values.length);
-    expect(emulationDefault("aarch64-linux", "test")).toBeCloseTo(mean([2.18, 4.34, 1.18, 5.49, 18.18, 11.75]), 1);
-    expect(emulationDefault("riscv64-linux", "test")).toBeCloseTo(mean([1.4, 8.77, 1, 5.65, 15.21, 9.98]), 1);
+  it("are geometric means of measured kinds of work", () => {
+    for (const system of SYSTEMS) {
+      const { integer, float, memory, branchy, fork, shell, compiler } = MEASURED[system]!;
+      const slowdown = (workload: (typeof WORKLOADS)[number]) => emulationDefault(system, workload).slowdown;
+      expect(slowdown("compile")).toBeCloseTo(compiler, 0);
+      expect(slowdown("shell") / geometric([shell, fork])).toBeCloseTo(1, 2);
+      expect(slowdown("float") / float).toBeCloseTo(1, 2);
+      expect(slowdown("memory") / Math.max(1, memory)).toBeCloseTo(1, 2);
+      expect(slowdown("test") / geometric([integer, float, memory, branchy, fork, shell])).toBeCloseTo(1, 2);
+    }
   });
 
-  it("take a system that was not measured to lie between those that were", () => {
-    expect(emulationDefault("powerpc64le-linux", "compile")).toBeCloseTo(Math.sqrt(11.9 * 13), 2);
+  it("are no one constant: kinds of work differ several times over", () => {
+    for (const system of SYSTEMS) {
+      const slowdowns = WORKLOADS.map((workload) => emulationDefault(system, workload).slowdown);
+      expect(Math.max(...slowdowns) / Math.min(...slowdowns)).toBeGreaterThan(5);
+    }
+  });
+
+  it("never slow a fetch and never speed anything up", () => {
+    for (const system of [...SYSTEMS, "s390x-linux"]) {
+      expect(emulationDefault(system, "fetch")).toEqual({ slowdown: 1, cv: 0, provenance: "assumed" });
+      for (const workload of WORKLOADS) expect(emulationDefault(system, workload).slowdown).toBeGreaterThanOrEqual(1);
+    }
+  });
+
+  it("spread as the published pairs do, and hold them", () => {
+    const aarch64 = logs(PUBLISHED["aarch64-linux"]);
+    const { slowdown, cv } = emulationDefault("aarch64-linux", "compile");
+    expect(cvOf(deviation(aarch64))).toBeCloseTo(cv, 2);
+    expect(geometric(PUBLISHED["aarch64-linux"])).toBeCloseTo(9, 1);
+    const sigma = Math.sqrt(Math.log(1 + cv ** 2));
+    const inside = aarch64.filter((value) => Math.abs(value - Math.log(slowdown)) <= 1.645 * sigma);
+    expect(inside.length / aarch64.length).toBeGreaterThan(0.7);
+    expect(Math.abs(mean(aarch64) - Math.log(slowdown))).toBeLessThan(sigma);
+    expect(cvOf(deviation(logs(PUBLISHED["riscv64-linux"])))).toBeCloseTo(emulationDefault("s390x-linux", "compile").cv, 2);
+  });
+
+  it("take a system that was not measured to lie between those that were, less surely", () => {
+    const { slowdown, cv, provenance } = emulationDefault("powerpc64le-linux", "compile");
+    expect(slowdown / geometric(SYSTEMS.map((system) => MEASURED[system]!.compiler))).toBeCloseTo(1, 2);
+    expect(provenance).toBe("assumed");
+    expect(cv).toBeGreaterThan(emulationDefault("riscv64-linux", "compile").cv);
+    expect(emulationDefault("riscv64-linux", "compile").provenance).toBe("measured");
+  });
+
+  it("follow the loop that was measured on a host", () => {
+    for (const system of SYSTEMS) {
+      const { loop } = MEASURED[system]!;
+      const same = emulationOnHost(system, loop)!;
+      const twice = emulationOnHost(system, 2 * loop)!;
+      for (const workload of WORKLOADS) expect(same[workload]).toBe(emulationDefault(system, workload).slowdown);
+      expect(twice.compile / same.compile).toBeCloseTo(2, 2);
+      expect(twice.fetch).toBe(1);
+    }
+    expect(emulationOnHost("s390x-linux", 5)).toBeUndefined();
   });
 });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { emulationDefault } from "#estimate/emulation.js";
 import type { HistoryRow } from "#estimate/history-file.js";
 import { compareVersions, historyOf, workOf } from "#estimate/history.js";
 import { PACKAGE_CV } from "#estimate/prior.js";
@@ -48,7 +49,7 @@ describe("what other hosts say", () => {
   });
 
   it("leaves emulated builds out where there are native ones, and divides them by the slowdown where not", () => {
-    const slow = build({ emulated: true, system: "riscv64-linux", seconds: 1300 });
+    const slow = build({ emulated: true, system: "riscv64-linux", seconds: 100 * emulationDefault("riscv64-linux", "compile").slowdown });
     expect(workOf(slow, 1)).toBeCloseTo(100);
     const native = { ...node, system: "riscv64-linux" };
     const both = historyOf([slow, build({ system: "riscv64-linux", host: "board", seconds: 80 })]);

@@ -34,7 +34,7 @@ describe("fleetOf", () => {
       speed: 1,
       maxJobs: 20,
       features: ["kvm"],
-      systems: { "x86_64-linux": "native", "aarch64-linux": { emulated: expect.objectContaining({ compile: 11.8, fetch: 1 }) } },
+      systems: { "x86_64-linux": "native", "aarch64-linux": { emulated: {} } },
     });
     expect(file.builders.map(({ name, uri, maxJobs, cores }) => [name, uri, maxJobs, cores])).toEqual([
       ["aquamarine", "ssh://aquamarine?ssh-key=/root/.ssh/id", 3, 3],
@@ -45,7 +45,7 @@ describe("fleetOf", () => {
       speed: 1,
       speedFactor: 1,
       features: ["benchmark", "big-parallel", "kvm"],
-      systems: { "x86_64-linux": "native", "riscv64-linux": { emulated: { compile: 13.2 } } },
+      systems: { "x86_64-linux": "native", "riscv64-linux": { emulated: {} } },
     });
     expect(notes.join("\n")).toMatch(/assumed: ruby emulates aarch64-linux, riscv64-linux/);
     expect(notes.join("\n")).toMatch(/assumed of every builder: as many cores as maxJobs/);
@@ -63,7 +63,7 @@ describe("fleetOf", () => {
     expect(systems("aarch64-linux,armv7l-linux,x86_64-linux")).toEqual({
       "aarch64-linux": "native",
       "armv7l-linux": "native",
-      "x86_64-linux": { emulated: 11 },
+      "x86_64-linux": { emulated: {} },
     });
     expect(systems("riscv64-linux")).toEqual({ "riscv64-linux": "native" });
   });

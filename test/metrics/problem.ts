@@ -111,6 +111,7 @@ function demandOf(tasks: readonly TaskSketch[], hosts: readonly HostSketch[], cl
     classes,
     hosts: hosts.length,
     slowdown,
+    slowdownCv: null,
     denied,
     labels: names,
     systems: names.map(() => "x86_64-linux"),

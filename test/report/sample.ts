@@ -151,6 +151,7 @@ export function sampleProblem(shape: SampleShape = BOOK): Problem {
       classes: classes.length,
       hosts: hosts.length,
       slowdown: Float64Array.from(classes.flatMap(({ system }) => hosts.map(() => (system.startsWith("x86") ? 1 : 8)))),
+      slowdownCv: null,
       denied: new Uint8Array(classes.length * hosts.length),
       labels: classes.map(({ system, features }) => [system, "compile", ...features].join(" ")),
       systems: classes.map(({ system }) => system),

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { emulationDefault } from "#estimate/emulation.js";
 import { DENIALS } from "#model/demand.js";
 import { aloneSeconds, isAllowed } from "#model/problem.js";
 import type { HostId, TaskId } from "#base/units.js";
@@ -34,11 +35,16 @@ describe("compile", () => {
   it("falls back to the measured slowdown where the fleet names other workloads only, and says so", () => {
     const graph = GRAPH.replace('"compile"', '"float"');
     const book = one(HEAD, {}, { "s/graph.json": graph });
-    expect(slowdown(book, "linux-6.9", "ai")).toBe(8.8);
+    const known = emulationDefault("riscv64-linux", "float");
+    expect(slowdown(book, "linux-6.9", "ai")).toBe(known.slowdown);
     expect(book.assumptions).toContain(
-      "emulation of riscv64-linux float: slowdown measured elsewhere, with qemu-user on one x86_64 machine",
+      `emulation of riscv64-linux float × ${known.slowdown} (CV ${known.cv}): measured elsewhere, with qemu-user on one x86_64 machine; each world draws its own`,
     );
+    const { slowdownCv, classes } = book.problem.demand;
+    expect([...slowdownCv!].filter((cv) => cv > 0)).toEqual([known.cv]);
+    expect(slowdownCv!.length).toBe(classes * book.problem.hosts.count);
     expect(one(HEAD).assumptions.join()).not.toContain("emulation of");
+    expect(one(HEAD).problem.demand.slowdownCv).toBeNull();
   });
 
   it("keeps classes few and orders them by label", () => {
