@@ -1,9 +1,9 @@
 // What goes wrong, and what it leads to: another attempt, dependents that fail, an output that is built once more, a host
 // that is asked no more for that class. How often and when is the conduct's reaction. Told by the dispatcher alone.
-import { type HostId, NONE, type TaskId } from "#base/units.js";
+import { COORDINATOR, type HostId, NONE, type TaskId } from "#base/units.js";
 import { DENIALS } from "#model/demand.js";
 import { isAllowed, type Problem } from "#model/problem.js";
-import type { Reaction } from "./conduct.js";
+import type { Conduct, Offering, Reaction } from "./conduct.js";
 import type { DecisionBuffer } from "./decisions.js";
 import type { Failure } from "./executor.js";
 import { retryMicros } from "./reaction.js";
@@ -17,14 +17,20 @@ export interface Hands {
 }
 
 export class Aftermath {
+  private readonly offering: Offering;
+  private readonly reaction: Reaction;
+
   constructor(
     private readonly problem: Problem,
     private readonly state: State,
     private readonly trace: Trace,
     private readonly decisions: DecisionBuffer,
-    private readonly reaction: Reaction,
+    { offering, reaction }: Conduct,
     private readonly hands: Hands,
-  ) {}
+  ) {
+    this.offering = offering;
+    this.reaction = reaction;
+  }
 
   /** Attempts so far. */
   tries(task: number): number {
@@ -44,6 +50,13 @@ export class Aftermath {
     }
     this.giveUp(task);
     if (!reaction.keepGoing) this.cancelAll();
+  }
+
+  /** No host that is up takes it. Nix 2.8 to 2.33 see that only when they would start it themselves, and with -j0 they never do. */
+  nobody(task: TaskId): void {
+    if (this.offering.kind === "all" || (this.offering.nobody === "waits" && this.problem.hosts.maxJobs[COORDINATOR] === 0)) return;
+    this.giveUp(task);
+    if (!this.reaction.keepGoing) this.cancelAll();
   }
 
   /** Whoever waits for others too waits for it again; whoever is ready or started finds out by itself. */

@@ -17,6 +17,8 @@ export type Offering =
       readonly wake: "all" | "free-local-slots";
       /** build-poll-interval, seconds: postponed tasks are asked again only then. */
       readonly pollSeconds: number;
+      /** What becomes of a derivation that no host takes and that cannot be built locally: it waits for the next end of a child, or fails. */
+      readonly nobody: "waits" | "fails";
     };
 
 export interface Reaction {
@@ -29,6 +31,8 @@ export interface Reaction {
   readonly backoff: number;
   /** Whether independent builds go on after a failure (--keep-going). */
   readonly keepGoing: boolean;
+  /** How the client knows that a host is down: at once, or only by asking it, once per start of the hook. */
+  readonly hostsDown: "known" | "asked";
 }
 
 /** When things take time in the simulated engine. Seconds. */

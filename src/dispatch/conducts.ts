@@ -7,10 +7,18 @@ import { atLeast, type NixVersion } from "#model/nix-version.js";
 
 export const NIX_DEFAULT_VERSION = "2.34";
 
-const ONCE: Reaction = { buildAttempts: 1, hostAttempts: 1, retrySeconds: 0, backoff: 1, keepGoing: true };
-const HYDRA_RETRIES: Reaction = { buildAttempts: 1, hostAttempts: 5, retrySeconds: 60, backoff: 3, keepGoing: true };
+/** As Nix ships: without --keep-going the first failure kills every build; a dead machine is asked again by every hook. */
+const ONCE: Reaction = { buildAttempts: 1, hostAttempts: 1, retrySeconds: 0, backoff: 1, keepGoing: false, hostsDown: "asked" };
+const HYDRA_RETRIES: Reaction = {
+  buildAttempts: 1,
+  hostAttempts: 5,
+  retrySeconds: 60,
+  backoff: 3,
+  keepGoing: true,
+  hostsDown: "known",
+};
 /** Our engine sets a lost host aside and builds elsewhere at once. */
-const ELSEWHERE: Reaction = { buildAttempts: 1, hostAttempts: 5, retrySeconds: 0.1, backoff: 2, keepGoing: true };
+const ELSEWHERE: Reaction = { buildAttempts: 1, hostAttempts: 5, retrySeconds: 0.1, backoff: 2, keepGoing: true, hostsDown: "known" };
 
 /**
  * Small outputs, medians on a quiet machine: the hook starts in 25 ms, the builder 11 ms after the accept, the output is back
@@ -66,6 +74,7 @@ export function nixConduct(version: NixVersion, name = "nix"): Conduct {
     wavesToRetry: 2,
     wake: atLeast(version, "2.35.2") ? "free-local-slots" : "all",
     pollSeconds: 5,
+    nobody: late ? "fails" : "waits",
   };
   return {
     name,

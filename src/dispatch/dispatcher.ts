@@ -11,6 +11,7 @@ import type { Failure, Observer } from "./executor.js";
 import { OfferAll, type Offers } from "./offering.js";
 import type { Act, Policy } from "./policy.js";
 import { Presence } from "./presence.js";
+import { Questions } from "./questions.js";
 import { DONE, READY, STARTED, State, WAITING } from "./state.js";
 import { BUILT, type Trace } from "./trace.js";
 import { StateView } from "./view.js";
@@ -37,6 +38,7 @@ export class Dispatcher implements Observer, Act {
   readonly presence: Presence | null;
   readonly view: StateView;
   private readonly offers: Offers;
+  private readonly questions: Questions;
   private readonly aftermath: Aftermath;
   private readonly serial: boolean;
   /** Whether a question can be put at once. */
@@ -74,7 +76,8 @@ export class Dispatcher implements Observer, Act {
       conduct.timing.inputs === "produced",
       options.sharedCores,
     );
-    this.aftermath = new Aftermath(problem, this.state, trace, this.decisions, conduct.reaction, {
+    this.questions = new Questions(this.state, trace);
+    this.aftermath = new Aftermath(problem, this.state, trace, this.decisions, conduct, {
       free: (task) => this.freeSlot(task),
       ready: (task) => this.makeReady(task, false),
     });
@@ -120,6 +123,7 @@ export class Dispatcher implements Observer, Act {
     this.options.notebook?.started(task, host, this.view);
     const ready = state.since[task]!;
     const slot = state.take(task, host, cores);
+    this.questions.asks(task, host);
     const row = trace.open(task, this.aftermath.tries(task) + 1, host, slot, cores, ready, state.now);
     state.row[task] = row;
     offers.started(task);
@@ -130,8 +134,9 @@ export class Dispatcher implements Observer, Act {
     if (this.options.conduct.timing.hookSeconds > 0) this.hookReady = false;
   }
 
-  pass(task: TaskId, until: "tick" | "local-slot"): void {
-    this.offers.pass(task, until);
+  pass(task: TaskId, until: "tick" | "local-slot" | "nobody"): void {
+    this.offers.pass(task, until === "nobody" ? "child" : until);
+    if (until === "nobody") this.aftermath.nobody(task);
   }
 
   wakeAt(at: Instant): void {
@@ -149,6 +154,7 @@ export class Dispatcher implements Observer, Act {
   // ---- Observer
 
   clientFree(): void {
+    this.questions.answered();
     if (this.hookStarting) this.hookReady = true;
     this.hookStarting = false;
     this.view.asking = false;
@@ -200,14 +206,20 @@ export class Dispatcher implements Observer, Act {
     if (this.state.phase[task] === STARTED) this.makeReady(task, false);
   }
 
+  unreachable(task: TaskId, host: HostId): void {
+    this.freeSlot(task);
+    this.questions.unreachable(task, host);
+    this.offers.again(task);
+    this.hookReady = true;
+    this.stirred = true;
+  }
+
   hostLost(host: HostId): void {
-    this.state.setUp(host, false);
-    this.changed(host);
+    this.hostIs(host, false);
   }
 
   hostBack(host: HostId): void {
-    this.state.setUp(host, true);
-    this.changed(host);
+    this.hostIs(host, true);
   }
 
   arrived(): void {
@@ -235,6 +247,12 @@ export class Dispatcher implements Observer, Act {
     this.state.since[task] = this.state.now;
     this.offers.ready(task, leaf);
     this.stirred = true;
+  }
+
+  private hostIs(host: HostId, up: boolean): void {
+    if (this.serial && this.options.conduct.reaction.hostsDown === "asked") return;
+    this.state.setUp(host, up);
+    this.changed(host);
   }
 
   private freeSlot(task: number): void {

@@ -43,6 +43,8 @@ export interface Observer {
   /** The output is where dependents need it, and the client could know. */
   ended(task: TaskId): void;
   failed(task: TaskId, why: Failure): void;
+  /** Nobody answered the ask: the host is down. Told only to a client that learns so by asking, before `clientFree`. */
+  unreachable(task: TaskId, host: HostId): void;
   /** A built output is nowhere any more: it has to be built again before anybody else can use it. */
   lost(task: TaskId): void;
   /** The attempt is over before it began, because outputs that it needs were lost: told after those. */

@@ -20,12 +20,17 @@ export interface Offers {
   isOffered(task: number): boolean;
   isDeclined(task: number): boolean;
   started(task: number): void;
-  pass(task: number, until: "tick" | "local-slot"): void;
+  /** Its ask reached nobody: it stands where it stood. */
+  again(task: number): void;
+  pass(task: number, until: Wait): void;
   /** Closes the round: what was offered and left alone. Returns how many asks were refused. */
   close(startedAny: boolean): number;
   /** Instant at which the client polls again by itself, Infinity = never. */
   readonly pollAt: number;
 }
+
+/** What a task waits for that nobody had room for: `child` is the end of any build. */
+export type Wait = "tick" | "local-slot" | "child";
 
 /** What an offering tells its dispatcher: the client notices the end; what it held is freed, dependents are readied. */
 export type Notice = (task: number) => void;
@@ -73,6 +78,10 @@ export class OfferAll implements Offers {
   }
 
   started(): void {}
+
+  again(task: number): void {
+    this.readied.push(task);
+  }
 
   pass(): void {}
 

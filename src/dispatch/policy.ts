@@ -59,8 +59,11 @@ export interface View {
 export interface Act {
   /** Builds the task on that host with at most `cores` cores. Visible in the view at once. */
   start(task: TaskId, host: HostId, cores: number): void;
-  /** Under Nix's offering: it was asked and nobody had room. It waits for the poll tick, or for a local slot. Elsewhere: nothing. */
-  pass(task: TaskId, until: "tick" | "local-slot"): void;
+  /**
+   * Under Nix's offering: it was asked and nobody had room. It waits for the poll tick, or for a local slot; `nobody`:
+   * no host that is up may build it, and what then is the conduct's. Elsewhere: nothing.
+   */
+  pass(task: TaskId, until: "tick" | "local-slot" | "nobody"): void;
   /** Asks for another round at that instant, even if nothing happens. */
   wakeAt(at: Instant): void;
   /** Whether scores are wanted: a rule that need not compare may skip them otherwise. */

@@ -103,6 +103,11 @@ export class Trace {
     return row;
   }
 
+  /** Takes the row that was opened last back: its ask reached nobody. */
+  retract(): void {
+    this.rows--;
+  }
+
   private grow(): void {
     const size = this.task.length * 2;
     const int = (old: Int32Array): Int32Array => grown(new Int32Array(size), old);

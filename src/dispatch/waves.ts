@@ -6,7 +6,7 @@ import { COORDINATOR, type TaskId } from "#base/units.js";
 import type { Graph } from "#model/graph.js";
 import { isAllowed } from "#model/problem.js";
 import type { Offering } from "./conduct.js";
-import type { Notice, Offers } from "./offering.js";
+import type { Notice, Offers, Wait } from "./offering.js";
 import { Ids, inverse } from "./span.js";
 import { READY, type State } from "./state.js";
 
@@ -103,10 +103,19 @@ export class OfferWaves implements Offers {
     this.stand[task] = AWAY;
     this.unanswered--;
     this.declined[task] = 0;
-    if (this.postponedAt[task]! >= 0) this.wasPostponed(task, this.postponedAt[task]!);
+    if (this.postponedAt[task]! < 0) return;
+    this.wasPostponed(task, this.postponedAt[task]!);
+    this.postponedAt[task] = -1;
   }
 
-  pass(task: number, until: "tick" | "local-slot"): void {
+  again(task: number): void {
+    this.stand[task] = OFFERED;
+    this.unanswered++;
+    this.answeredTo = 0;
+    this.readied.push(task);
+  }
+
+  pass(task: number, until: Wait): void {
     if (this.stand[task] !== OFFERED) return;
     this.unanswered--;
     this.answered = true;
@@ -116,7 +125,7 @@ export class OfferWaves implements Offers {
       this.stand[task] = POSTPONED;
       this.postponed.push(task);
       if (this.postponedAt[task]! < 0) this.postponedAt[task] = this.state.now;
-    } else if (this.declined[task] === 0) {
+    } else if (until === "local-slot" && this.declined[task] === 0) {
       this.declined[task] = 1;
       this.wakeIn(task, 1);
     } else {

@@ -15,6 +15,8 @@ export interface LinkFile {
   readonly latency?: Quantity;
   /** Seconds that an SSH connect to it takes, handshake and all. */
   readonly connect?: Quantity;
+  /** Seconds that a connect to it takes while it is down. Absent: refused at once. */
+  readonly connectTimeout?: Quantity;
 }
 
 export interface OutageFile {

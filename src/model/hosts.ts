@@ -28,6 +28,8 @@ export interface Hosts {
   readonly latency: Float64Array;
   /** Seconds of an SSH connect. */
   readonly connect: Float64Array;
+  /** Seconds that a connect takes while the host is down: ConnectTimeout of ssh where nothing answers, next to nothing where it is refused. */
+  readonly connectTimeout: Float64Array;
   readonly internet: Float64Array;
   /** Price per hour, 0 = not given. */
   readonly price: Float64Array;

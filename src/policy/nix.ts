@@ -31,6 +31,7 @@ const REFUSALS_PER_ROUND = 16;
 /** Outcome of a question when no machine takes the task. */
 const POSTPONE = -1;
 const DECLINE = -2;
+const NOBODY = -3;
 
 export function nixPolicy(problem: Problem, version: NixVersion): Policy {
   const { hosts, tasks, demand } = problem;
@@ -71,7 +72,7 @@ export function nixPolicy(problem: Problem, version: NixVersion): Policy {
     if (best >= 0) return best;
     const local = canBuildLocally(task, view);
     if (rightType && !(local && view.slotsFree(COORDINATOR) > 0)) return POSTPONE;
-    return local ? DECLINE : POSTPONE;
+    return local ? DECLINE : NOBODY;
   }
 
   /** True when the goal is settled for this round: started, or asleep. */
@@ -83,8 +84,8 @@ export function nixPolicy(problem: Problem, version: NixVersion): Policy {
         act.start(task, answer as HostId, hosts.coresPerBuild[answer]!);
         return true;
       }
-      act.pass(task, answer === POSTPONE ? "tick" : "local-slot");
-      if (answer === POSTPONE || !view.isReady(task)) return !view.isReady(task);
+      act.pass(task, answer === POSTPONE ? "tick" : answer === DECLINE ? "local-slot" : "nobody");
+      if (answer !== DECLINE || !view.isReady(task)) return !view.isReady(task);
     }
     if (view.slotsFree(COORDINATOR) > 0) {
       act.start(task, COORDINATOR, hosts.coresPerBuild[COORDINATOR]!);
@@ -120,7 +121,12 @@ interface Fifo {
   head: number;
 }
 
+/** At the end, or where it stood if it was the last that left: its ask reached nobody. */
 function push(fifo: Fifo, task: number, order: number): void {
+  if (fifo.head > 0 && fifo.tasks[fifo.head - 1] === task) {
+    fifo.head--;
+    return;
+  }
   if (fifo.head === fifo.tasks.length) {
     fifo.tasks.length = 0;
     fifo.order.length = 0;

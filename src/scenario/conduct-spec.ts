@@ -17,6 +17,7 @@ const offering = z.union(
       wavesToRetry: count("waves until a slot waiter asks", 0, 100).optional(),
       wake: choice("who is woken", ["all", "free-local-slots"]).optional(),
       pollSeconds,
+      nobody: choice("what becomes of what nobody takes", ["waits", "fails"]).optional(),
     }),
   ],
   { error: "{kind: all} or {kind: waves, …}" },
@@ -28,6 +29,7 @@ const reaction = object({
   retrySeconds: seconds("the wait before a retry"),
   backoff: amount("the factor of each further wait", 1, 1000).optional(),
   keepGoing: z.boolean({ error: "true or false" }).optional(),
+  hostsDown: choice("how the client knows that a host is down", ["known", "asked"]).optional(),
 });
 
 export const timing = object({

@@ -49,6 +49,9 @@ const hostSpec = object({
     down: quantityOf("the rate towards this host", "rate").optional(),
     latency: quantityOf("the one-way latency", "seconds", 3600).optional(),
     connect: quantityOf("the time of an SSH connect", "seconds", 3600).optional(),
+    connectTimeout: quantityOf("how long a connect takes while the host is down", "seconds", 86400)
+      .optional()
+      .describe("ssh's ConnectTimeout where nothing answers; absent: refused at once"),
   }).optional(),
   internet: quantityOf("the rate of its internet access", "rate").optional(),
   price: amount("the price per hour", 0, 1e9).optional(),

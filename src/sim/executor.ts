@@ -1,6 +1,6 @@
 // The simulated world behind the executor port: moves virtual time from instant to instant and lets every timer of one
 // instant fire, in the order of src/sim/timers.ts. Asks cost what the conduct's timing says. Never knows the policy.
-import { COORDINATOR, type HostId, type Instant, type TaskId } from "#base/units.js";
+import { COORDINATOR, type HostId, type Instant, micros, type TaskId } from "#base/units.js";
 import type { Conduct } from "#dispatch/conduct.js";
 import type { Dispatcher } from "#dispatch/dispatcher.js";
 import type { Decisions, Executor } from "#dispatch/executor.js";
@@ -9,7 +9,7 @@ import type { Problem } from "#model/problem.js";
 import { slotCount } from "#model/hosts.js";
 import { Cpu } from "./cpu.js";
 import { type Failures, type Timetable, timetable } from "./faults.js";
-import { ASKED, FREE, Flights, NOTICING, RETRYING } from "./flights.js";
+import { ASKED, FREE, Flights, NOTICING, RETRYING, UNANSWERED } from "./flights.js";
 import { Life } from "./life.js";
 import { Load } from "./load.js";
 import { netFair } from "./net-fair.js";
@@ -53,6 +53,10 @@ export class SimExecutor implements Executor {
   private clientBusy = 0;
   private barren = 0;
   private readonly serial: boolean;
+  /** The client learns only by asking that a host is down. */
+  private readonly blind: boolean;
+  /** The ask that nobody will answer; −1 = none. */
+  private unanswered = -1;
   private readonly arrived = (flight: number): void => this.life.proceed(flight);
 
   constructor(
@@ -81,6 +85,7 @@ export class SimExecutor implements Executor {
     );
     this.life = new Life(this.world);
     this.serial = conduct.timing.ask === "serial";
+    this.blind = this.serial && conduct.reaction.hostsDown === "asked";
     this.outages = timetable(outages, "from");
     this.recoveries = timetable(outages, "to");
     this.downSince = new Float64Array(hosts.count).fill(-1);
@@ -142,9 +147,20 @@ export class SimExecutor implements Executor {
 
   private fireFleet(actor: number): void {
     const { layout } = this.world.timers;
-    if (actor === layout.client) this.dispatcher.clientFree();
+    if (actor === layout.client) this.clientFree();
     else if (actor === layout.outage) this.outage();
     else this.recovery();
+  }
+
+  private clientFree(): void {
+    const { flights } = this.world;
+    const flight = this.unanswered;
+    this.unanswered = -1;
+    if (flight >= 0 && flights.phase[flight] === UNANSWERED) {
+      flights.close(flight);
+      this.dispatcher.unreachable(flights.task[flight]! as TaskId, flights.host[flight]! as HostId);
+    }
+    this.dispatcher.clientFree();
   }
 
   private delayed(flight: number): void {
@@ -184,11 +200,22 @@ export class SimExecutor implements Executor {
     const row = decisions.row[i]!;
     const flight = flights.open(task, host, row, ASKED);
     trace.asked[row] = at;
+    if (this.blind && this.downSince[host]! >= 0) return this.askInVain(flight, task, host, at);
     const accepted = at + this.askMicros(task, host, trace.attempt[row]!, at);
     if (this.serial && accepted > at) trace.spans.push({ kind: "dispatch", host: -1, task, from: at, to: accepted });
     if (accepted > this.world.now) timers.set(timers.layout.delay + flight, accepted);
     else this.life.accepted(flight);
     return accepted;
+  }
+
+  /** The host is down: refused, or nobody answers until the timeout. The client learns so when it is free again. */
+  private askInVain(flight: number, task: number, host: number, at: number): number {
+    const { flights, truth } = this.world;
+    const until = at + micros(truth.hosts.connectTimeout[host]!);
+    this.dispatcher.trace.spans.push({ kind: "dispatch", host, task, from: at, to: until });
+    flights.phase[flight] = UNANSWERED;
+    this.unanswered = flight;
+    return until;
   }
 
   private askMicros(task: number, host: number, attempt: number, at: number): number {
@@ -222,10 +249,13 @@ export class SimExecutor implements Executor {
     this.downSince[host] = this.world.now;
     this.dispatcher.hostLost(host as HostId);
     for (let f = 0; f < flights.used; f++) {
-      if (flights.phase[f] === FREE || flights.phase[f] === NOTICING || flights.host[f] !== host) continue;
-      const task = flights.task[f]!;
+      if (flights.phase[f] === FREE || flights.phase[f] === NOTICING || flights.phase[f] === UNANSWERED || flights.host[f] !== host)
+        continue;
+      const task = flights.task[f]! as TaskId;
+      const connecting = flights.phase[f] === ASKED && this.blind;
       this.life.abort(f);
-      this.dispatcher.failed(task as TaskId, "host");
+      if (connecting) this.dispatcher.unreachable(task, host as HostId);
+      else this.dispatcher.failed(task, "host");
     }
   }
 

@@ -16,6 +16,7 @@ export const LEAVING = 10;
 export const DOWNLOADING = 11;
 export const NOTICING = 12;
 export const RETRYING = 13;
+export const UNANSWERED = 14;
 
 export class Flights {
   readonly task: Int32Array;

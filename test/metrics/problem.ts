@@ -77,6 +77,7 @@ function hostsOf(hosts: readonly HostSketch[], column: (value: (host: HostSketch
     down: infinite,
     latency: zero,
     connect: zero,
+    connectTimeout: zero,
     internet: column((h) => h.internet ?? Number.POSITIVE_INFINITY),
     price: zero,
     wattsIdle: zero,

@@ -24,7 +24,7 @@ describe("jsonSchemaOf", () => {
 
 describe("the schemas and the types they stand for", () => {
   it("a custom conduct may set every field of each part", () => {
-    const reaction: Reaction = { buildAttempts: 2, hostAttempts: 3, retrySeconds: 1, backoff: 2, keepGoing: true };
+    const reaction: Reaction = { buildAttempts: 2, hostAttempts: 3, retrySeconds: 1, backoff: 2, keepGoing: true, hostsDown: "known" };
     const timing: Timing = {
       ask: "serial",
       connect: "each",
@@ -43,7 +43,15 @@ describe("the schemas and the types they stand for", () => {
       slotUntil: "built",
       inputs: "accepted",
     };
-    const offering: Offering = { kind: "waves", wavesPerLevel: 1, wavesToAsk: 1, wavesToRetry: 1, wake: "all", pollSeconds: 5 };
+    const offering: Offering = {
+      kind: "waves",
+      wavesPerLevel: 1,
+      wavesToAsk: 1,
+      wavesToRetry: 1,
+      wake: "all",
+      pollSeconds: 5,
+      nobody: "waits",
+    };
     const changes: Partial<Conduct> = { name: "mine", offering, reaction, timing };
     expect(customConductSpec.safeParse({ base: "nix", ...changes }).success).toBe(true);
     const { offering: _, reaction: r, timing: t } = customConductSpec.shape;

@@ -1,7 +1,8 @@
 // The book's fleet as the testbed had it: aquamarine, ruby, kana with 3, 2, 2 slots, one coordinator, ssh connects as
 // measured. For the small cases that real Nix was put through.
 import { type HostSketch, problemOf, type TaskSketch } from "../problem.js";
-import { type Run, run } from "../run.js";
+import { CONDUCTS } from "#dispatch/conducts.js";
+import { conductOf, type Run, run } from "../run.js";
 
 export const VERSIONS = ["2.8", "2.26", "2.34"] as const;
 export type Version = (typeof VERSIONS)[number];
@@ -19,9 +20,11 @@ export interface Case {
   readonly poll?: number;
   readonly connect?: number;
   readonly seed?: number;
+  /** --keep-going */
+  readonly keepGoing?: boolean;
 }
 
-export function nixRun({ version, local, tasks, builders, poll = 5, connect = CONNECT[version], seed = 1 }: Case): Run {
+export function nixRun({ version, local, tasks, builders, poll = 5, connect = CONNECT[version], seed = 1, keepGoing = false }: Case): Run {
   const problem = problemOf({
     tasks,
     hosts: [
@@ -29,7 +32,13 @@ export function nixRun({ version, local, tasks, builders, poll = 5, connect = CO
       ...builders.map((host) => ({ cores: 8, connect, ...host })),
     ],
   });
-  return run(problem, { policy: "nix", params: { version }, conduct: `nix[${version}] poll ${poll}`, seed });
+  const conduct = conductOf(`nix[${version}] poll ${poll}`, CONDUCTS.ideal);
+  return run(problem, {
+    policy: "nix",
+    params: { version },
+    conduct: { ...conduct, reaction: { ...conduct.reaction, keepGoing } },
+    seed,
+  });
 }
 
 export function bookFleet(factors: readonly [number, number, number]): HostSketch[] {
