@@ -39,6 +39,12 @@ const ROWS: readonly Row[] = [
   { model: "conduct", scenario: "models/conduct.yaml", policy: "nix", off: "--conduct ideal" },
   { model: "estimates apart from truth", scenario: "models/estimates.yaml", policy: "list", off: "--estimates exact" },
   { model: "outages", scenario: "models/faults.yaml", policy: "list", off: "--model faults=off" },
+  {
+    model: "dead host asked in vain",
+    scenario: "models/dead-host.yaml",
+    policy: "nix",
+    off: { with: "nobody answers", without: "refused" },
+  },
   { model: "arrivals", scenario: "models/arrivals.yaml", policy: "list", off: "--model arrivals=off" },
 ];
 

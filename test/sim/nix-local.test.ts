@@ -72,3 +72,26 @@ describe("2.34 asks later than 2.26", () => {
     expect(done.row("z2").started).toBeGreaterThan(4.5);
   });
 });
+
+describe("what the fuzzer found", () => {
+  it("a+ is asked in the wave in which a starts, and before it: declined like a, it waits for the local slot, not for the tick", () => {
+    const foreign = "riscv64-linux";
+    const done = nixRun({
+      version: "2.8",
+      local: 1,
+      connect: 0.08,
+      tasks: [
+        { name: "y", seconds: 0.8, system: foreign },
+        { name: "a+", seconds: 2.8 },
+        { name: "a", seconds: 0.1 },
+        { name: "m", seconds: 2, system: foreign, needs: ["a+"] },
+        { name: "foo-", seconds: 2.6, needs: ["a+", "a", "m"] },
+        { name: "A", seconds: 2.6 },
+        { name: "foo.a", seconds: 0.5, needs: ["a", "foo-"] },
+      ],
+      builders: [{ name: "M", maxJobs: 2, systems: { "x86_64-linux": 1, [foreign]: 1 } }],
+    });
+    expect(done.rows.map(({ task, host }) => `${task}@${host}`)).toEqual(["A@M", "y@M", "a@L", "a+@L", "m@M", "foo-@M", "foo.a@M"]);
+    expect(done.trace.spans.filter(({ kind }) => kind === "postponed")).toEqual([]);
+  });
+});
