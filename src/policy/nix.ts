@@ -42,6 +42,8 @@ export function nixPolicy(problem: Problem, version: NixVersion): Policy {
   const groups: Fifo[] = Array.from({ length: demand.classes * 2 }, () => ({ tasks: [], order: [], head: 0 }));
   const shut = new Uint8Array(groups.length);
   let sequence = 0;
+  /** The last that was sent to a machine. */
+  let asking = -1;
 
   function canBuildLocally(task: TaskId, view: View): boolean {
     return localSlots > 0 && view.may(task, COORDINATOR);
@@ -81,9 +83,11 @@ export function nixPolicy(problem: Problem, version: NixVersion): Policy {
       const localOnly = tasks.preferLocal[task] === 1 && canBuildLocally(task, view);
       const answer = localOnly ? DECLINE : ask(task, view, act);
       if (answer >= 0) {
+        asking = task;
         act.start(task, answer as HostId, hosts.coresPerBuild[answer]!);
         return true;
       }
+      asking = -1;
       act.pass(task, answer === POSTPONE ? "tick" : answer === DECLINE ? "local-slot" : "nobody");
       if (answer !== DECLINE || !view.isReady(task)) return !view.isReady(task);
     }
@@ -98,7 +102,12 @@ export function nixPolicy(problem: Problem, version: NixVersion): Policy {
   return {
     decide(view: View, act: Act): void {
       const { ids, length } = view.readied;
-      for (let i = 0; i < length; i++) push(groups[tasks.classOf[ids[i]!]! * 2 + tasks.preferLocal[ids[i]!]!]!, ids[i]!, sequence++);
+      for (let i = 0; i < length; i++) {
+        const fifo = groups[tasks.classOf[ids[i]!]! * 2 + tasks.preferLocal[ids[i]!]!]!;
+        // Its ask reached nobody: it stands where it stood.
+        if (ids[i] === asking && fifo.head > 0 && fifo.tasks[fifo.head - 1] === asking) fifo.head--;
+        else push(fifo, ids[i]!, sequence++);
+      }
       shut.fill(0);
       for (let refused = 0; refused < REFUSALS_PER_ROUND && !view.asking; ) {
         const group = firstGroup(groups, shut, view);
@@ -121,12 +130,7 @@ interface Fifo {
   head: number;
 }
 
-/** At the end, or where it stood if it was the last that left: its ask reached nobody. */
 function push(fifo: Fifo, task: number, order: number): void {
-  if (fifo.head > 0 && fifo.tasks[fifo.head - 1] === task) {
-    fifo.head--;
-    return;
-  }
   if (fifo.head === fifo.tasks.length) {
     fifo.tasks.length = 0;
     fifo.order.length = 0;

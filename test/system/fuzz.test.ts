@@ -23,9 +23,9 @@ const MINUTES = 10;
 const skip = lacks("nix-store") || missing("root", process.getuid?.() !== 0);
 
 function version(): string {
-  const command = ["nix-store", "--version"];
-  const [program, ...args] = ROOT === "" ? command : ["chroot", ROOT, ...command];
-  return /(\d+(?:\.\d+)+)\s*$/.exec(spawnSync(program!, args, { encoding: "utf8" }).stdout)![1]!;
+  const inside = `mount -t proc proc ${ROOT}/proc && chroot ${ROOT} nix-store --version`;
+  const command = ROOT === "" ? "nix-store --version" : inside;
+  return /(\d+(?:\.\d+)+)\s*$/.exec(spawnSync("unshare", ["--mount", "sh", "-c", command], { encoding: "utf8" }).stdout)![1]!;
 }
 
 /** Null when a simulated world did the same; else both, in words. */
