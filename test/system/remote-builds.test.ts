@@ -22,7 +22,14 @@ const hook: Client = {
     const agent = bed.spawn("ai", ["drvfleet", "agent"]);
     await new Promise<void>((resolve) => agent.process.stderr!.once("data", () => resolve()));
   },
-  realise: (bed, drvs, env) => bed.in("ai", ["nix-store", "-r", "-j0", "--option", "build-hook", "/run/drvfleet/hook", ...drvs], { env }),
+  realise: async (bed, drvs, env) => {
+    // A host that was silent stays set aside for a while after it has come back.
+    for (let isUp = false; !isUp; ) {
+      const { out } = await bed.in("ai", ["drvfleet", "agent", "status", "--json"]);
+      isUp = (JSON.parse(out) as { hosts: { up: boolean }[] }).hosts.every(({ up }) => up);
+    }
+    return bed.in("ai", ["nix-store", "-r", "-j0", "--option", "build-hook", "/run/drvfleet/hook", ...drvs], { env });
+  },
 };
 
 const CLIENTS: Readonly<Record<string, Client>> = {
