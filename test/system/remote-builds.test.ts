@@ -32,12 +32,17 @@ const hook: Client = {
   },
 };
 
+/** Our own engine: the machines file is its fleet, and nothing is built on the client. */
+const run: Client = { realise: (bed, drvs, env) => bed.in("ai", ["drvfleet", "run", "--exclude", "coordinator", ...drvs], { env }) };
+
 const CLIENTS: Readonly<Record<string, Client>> = {
   "stock Nix of this machine": stock,
   "stock Nix 2.26": { ...stock, version: "2.26" },
   "stock Nix 2.34": { ...stock, version: "2.34" },
   "drvfleet hook under this machine's Nix": hook,
   "drvfleet hook under Nix 2.34": { ...hook, version: "2.34" },
+  "drvfleet run with this machine's Nix": run,
+  "drvfleet run with Nix 2.34": { ...run, version: "2.34" },
 };
 
 const EXPRESSION = `{ name, seconds, fails }: derivation {
