@@ -1,0 +1,159 @@
+// The suite of executors, held against the simulator and against the live engine: its hosts are made of memory, its clock
+// is moved by hand, everything between policy and wire is what builds for real.
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { stream } from "#base/random.js";
+import type { HostId, TaskId } from "#base/units.js";
+import { CONDUCTS } from "#dispatch/conducts.js";
+import { Dispatcher } from "#dispatch/dispatcher.js";
+import { drive } from "#dispatch/drive.js";
+import type { Act, Policy } from "#dispatch/policy.js";
+import { Trace } from "#dispatch/trace.js";
+import { Engine } from "#live/engine.js";
+import type { FleetLink } from "#live/fleet-link.js";
+import { Journal } from "#live/journal.js";
+import type { Observation } from "#live/observation.js";
+import { MODELS_DEFAULT } from "#model/models.js";
+import type { Problem } from "#model/problem.js";
+import { POLICIES } from "#policy/index.js";
+import { SimExecutor } from "#sim/executor.js";
+import { FakeSite } from "../live/fake-site.js";
+import { executes, type Situation, type Told } from "./executor.js";
+
+/** The account of one play. */
+class Account {
+  readonly told: Told[] = [];
+
+  constructor(private readonly problem: Problem) {}
+
+  note(what: Told["what"], task: number, host: number): void {
+    const { graph, hosts } = this.problem;
+    this.told.push({ what, task: graph.names[task] ?? "", host: hosts.names[host] ?? "" });
+  }
+
+  /** The policy of both worlds, overheard. */
+  policy(): Policy {
+    const scheme = POLICIES.list.settle({});
+    if ("parameter" in scheme) throw new Error(scheme.what);
+    const policy = scheme.create(this.problem, stream(1, "policy/list"));
+    const note = (task: TaskId, host: HostId): void => this.note("start", task, host);
+    return {
+      decide(view, act) {
+        const heard: Act = {
+          get noting() {
+            return act.noting;
+          },
+          start(task, host, cores) {
+            note(task, host);
+            act.start(task, host, cores);
+          },
+          pass: (task, until) => act.pass(task, until),
+          wakeAt: (at) => act.wakeAt(at),
+          note: (task, host, score) => act.note(task, host, score),
+        };
+        policy.decide(view, heard);
+      },
+    };
+  }
+}
+
+const OPTIONS = { policyName: "list", conduct: CONDUCTS.run, prefer: [], sharedCores: true, notebook: null };
+
+/** A dispatcher that notes what it is told. */
+class Overheard extends Dispatcher {
+  constructor(
+    problem: Problem,
+    private readonly account: Account,
+  ) {
+    super(problem, account.policy(), new Trace(problem.graph.count), OPTIONS);
+  }
+
+  override slotFreed(task: TaskId): void {
+    this.account.note("slotFreed", task, -1);
+    super.slotFreed(task);
+  }
+
+  override ended(task: TaskId): void {
+    this.account.note("ended", task, -1);
+    super.ended(task);
+  }
+
+  override failed(task: TaskId, why: "build" | "host"): void {
+    this.account.note(why === "build" ? "build failed" : "host failed", task, -1);
+    super.failed(task, why);
+  }
+
+  override hostLost(host: HostId): void {
+    this.account.note("hostLost", -1, host);
+    super.hostLost(host);
+  }
+
+  override hostBack(host: HostId): void {
+    this.account.note("hostBack", -1, host);
+    super.hostBack(host);
+  }
+}
+
+function simulated({ problem, failing }: Situation): readonly Told[] {
+  const account = new Account(problem);
+  const dispatcher = new Overheard(problem, account);
+  const mayFail = Uint8Array.from(problem.graph.names, (name) => (failing.includes(name) ? 1 : 0));
+  const failures = failing.length === 0 ? null : { rate: 1, mayFail, after: 1 };
+  drive(dispatcher, new SimExecutor({ truth: problem, models: MODELS_DEFAULT, conduct: CONDUCTS.run, seed: 1, failures }, dispatcher));
+  return account.told;
+}
+
+async function lived({ problem, failing, isStuck }: Situation): Promise<readonly Told[]> {
+  const account = new Account(problem);
+  const site = new FakeSite(problem, failing);
+  const { clock, fleet } = site;
+  for (const { host, from, to } of problem.hosts.outages) {
+    const fake = site.hosts[host]!;
+    clock.after(from / 1e6, () => fake.die());
+    if (Number.isFinite(to)) clock.after(to / 1e6, () => fake.rise());
+    if (isStuck) fake.sends = 1000;
+  }
+  const directory = mkdtempSync(join(tmpdir(), "drvfleet-test-"));
+  try {
+    await clock.until(fleet.connect(false));
+    const engine = engineOf(problem, site, fleet, directory, account);
+    await clock.until(engine.run());
+    await clock.until(fleet.close());
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
+  return account.told;
+}
+
+function engineOf(problem: Problem, { clock, recipes }: FakeSite, fleet: FleetLink, directory: string, account: Account): Engine {
+  const prediction = { median: 1, low: 1, high: 1, worlds: 1 };
+  const header = { run: "test", version: "", digest: "", policy: "list", seed: 1, keepGoing: true, hosts: [], began: 0, prediction };
+  const journal = Journal.begin(join(directory, "journal"), { schema: "drvfleet.journal/1", ...header }, problem);
+  const watch = (seen: Observation): void => {
+    if (seen.see === "slotFreed" || seen.see === "ended" || seen.see === "unfed" || seen.see === "lost")
+      account.note(seen.see, seen.task, -1);
+    else if (seen.see === "failed") account.note(seen.cause === "build" ? "build failed" : "host failed", seen.task, -1);
+    else if (seen.see === "hostLost" || seen.see === "hostBack") account.note(seen.see, -1, seen.host);
+  };
+  const log = { write: () => {}, close: () => {} };
+  return new Engine(
+    {
+      problem,
+      policy: account.policy(),
+      ...OPTIONS,
+      recipes,
+      clock,
+      journal,
+      past: [],
+      keepGoing: true,
+      substitute: false,
+      logOf: () => log,
+      watch,
+    },
+    fleet,
+  );
+}
+
+executes({ name: "the simulator", except: ["lost"], play: async (situation) => simulated(situation) });
+executes({ name: "the live engine", except: [], play: lived });

@@ -1,0 +1,210 @@
+// Hosts made of memory behind the port to programs: each `nix-store --serve` that is started there speaks the serve
+// protocol over a store that is a map, and builds in the time of a manual clock. A host can die, come back, fall silent.
+// It refuses what real Nix refuses: a path whose references it lacks, a build whose inputs it lacks.
+import { PassThrough } from "node:stream";
+import type { Clock } from "#live/clock.js";
+import type { Program, Shell } from "#live/shell.js";
+import { Wire } from "#live/wire.js";
+
+export interface FakePath {
+  readonly references: readonly string[];
+  readonly size: number;
+}
+
+export interface FakeRecipe {
+  readonly seconds: number;
+  readonly fails: boolean;
+  readonly output: string;
+  readonly made: FakePath;
+}
+
+type Power = "up" | "down" | "silent";
+
+export class FakeHost {
+  power: Power = "up";
+  readonly store = new Map<string, FakePath>();
+  readonly programs = new Set<FakeProgram>();
+  /** Seconds that sending a path out takes. */
+  sends = 0;
+  /** Paths that came in, in order. */
+  readonly got: string[] = [];
+  /** Builds that ended here with success, in order. */
+  readonly built: string[] = [];
+
+  constructor(readonly name: string) {}
+
+  get isSilent(): boolean {
+    return this.power === "silent";
+  }
+
+  die(): void {
+    this.power = "down";
+    for (const program of [...this.programs]) program.end(255);
+  }
+
+  rise(): void {
+    this.power = "up";
+  }
+}
+
+/** The programs of all hosts; `ssh` reaches them by name, what is started without it runs on the first. */
+export class FakeFleet implements Shell {
+  readonly hosts: readonly FakeHost[];
+
+  constructor(
+    private readonly clock: Clock,
+    names: readonly string[],
+    /** By path of the .drv. */
+    readonly recipes: ReadonlyMap<string, FakeRecipe>,
+  ) {
+    this.hosts = names.map((name) => new FakeHost(name));
+  }
+
+  host(name: string): FakeHost {
+    return this.hosts.find((host) => host.name === name)!;
+  }
+
+  start(argv: readonly string[]): Program {
+    const program = new FakeProgram();
+    // Who cleans up after us waits for its input to end.
+    if (argv[0] === "sh") program.input.on("finish", () => program.end(0)).resume();
+    else if (argv[0] === "ssh") this.login(program, this.host(argv[argv.indexOf("--") + 1]!), argv.at(-1)!);
+    else this.login(program, this.hosts[0]!, argv.join(" "));
+    return program;
+  }
+
+  private login(program: FakeProgram, host: FakeHost, command: string): void {
+    if (host.power === "down") {
+      program.errors.write(`ssh: connect to host ${host.name}: Connection refused\n`);
+      program.end(255);
+    } else if (command.includes("--serve")) {
+      host.programs.add(program);
+      program.command = command;
+      void program.ended.then(() => host.programs.delete(program));
+      void this.serve(new Wire(program.input, program.output), host, program);
+    } else if (host.power === "up") this.sweep(program, host, command);
+  }
+
+  /** Ends what carries the mark. */
+  private sweep(program: FakeProgram, host: FakeHost, command: string): void {
+    const mark = command.slice(command.lastIndexOf("DRVFLEET_SESSION="));
+    for (const one of [...host.programs]) if (one.command.includes(mark)) one.end(143);
+    program.end(0);
+  }
+
+  private async serve(wire: Wire, host: FakeHost, program: FakeProgram): Promise<void> {
+    const [magic] = [await wire.number(), await wire.number()];
+    if (magic !== 0x390c9deb || host.isSilent) return;
+    await wire.putNumber(0x5452eecb).putNumber(0x207).flush();
+    for (;;) {
+      const command = await wire.number();
+      if (host.isSilent) return;
+      if (wire.broken !== null) return program.end(0);
+      if (command === 1) await this.valid(wire, host);
+      else if (command === 2) await this.infos(wire, host);
+      else if (command === 3) await this.send(wire, host);
+      else if (command === 8) await this.build(wire, host);
+      else if (command === 9) await this.receive(wire, host, program);
+      else return program.end(1);
+    }
+  }
+
+  private async valid(wire: Wire, { store }: FakeHost): Promise<void> {
+    await wire.number();
+    await wire.number();
+    const paths = await wire.texts();
+    await wire.putTexts(paths.filter((path) => store.has(path))).flush();
+  }
+
+  private async infos(wire: Wire, { store }: FakeHost): Promise<void> {
+    for (const path of await wire.texts()) {
+      const found = store.get(path);
+      if (found === undefined) continue;
+      wire.putText(path).putText("").putTexts(found.references).putNumber(0).putNumber(found.size);
+      wire.putText("sha256:x").putText("").putTexts([]);
+    }
+    await wire.putText("").flush();
+  }
+
+  private async send(wire: Wire, host: FakeHost): Promise<void> {
+    const path = await wire.text();
+    if (host.sends > 0) await this.pass(host.sends);
+    // The bytes of a word each: sizes are multiples of eight.
+    for (let left = host.store.get(path)!.size; left > 0; left -= 8) wire.putNumber(0);
+    await wire.flush();
+  }
+
+  private async receive(wire: Wire, host: FakeHost, program: FakeProgram): Promise<void> {
+    const path = await wire.text();
+    await wire.text();
+    await wire.text();
+    const references = await wire.texts();
+    await wire.number();
+    const size = await wire.number();
+    await wire.number();
+    await wire.texts();
+    await wire.text();
+    for (let left = size; left > 0; left -= 8) await wire.number();
+    if (wire.broken !== null) return program.end(1);
+    if (references.some((other) => other !== path && !host.store.has(other))) {
+      program.errors.write(`error: path '${path}' refers to what is not valid\n`);
+      return program.end(1);
+    }
+    host.store.set(path, { references, size });
+    host.got.push(path);
+    await wire.putNumber(1).flush();
+  }
+
+  private async build(wire: Wire, host: FakeHost): Promise<void> {
+    const drv = await wire.text();
+    for (let left = await wire.number(); left > 0; left--) for (let field = 0; field < 4; field++) await wire.text();
+    const inputs = await wire.texts();
+    await wire.text();
+    await wire.text();
+    await wire.texts();
+    for (let left = await wire.number(); left > 0; left--) for (let field = 0; field < 2; field++) await wire.text();
+    for (let option = 0; option < 6; option++) await wire.number();
+    const { seconds, fails, output, made } = this.recipes.get(drv)!;
+    const lacking = inputs.find((path) => !host.store.has(path));
+    if (lacking === undefined) await this.pass(seconds);
+    if (wire.broken !== null || host.power !== "up") return;
+    if (lacking === undefined && !fails) {
+      host.store.set(output, made);
+      host.built.push(output);
+    }
+    const [status, message] = lacking !== undefined ? [9, `path '${lacking}' is not valid`] : fails ? [3, "builder failed"] : [0, ""];
+    await wire.putNumber(status).putText(message).putNumber(1).putNumber(0).putNumber(1).putNumber(2).putNumber(0).flush();
+  }
+
+  private pass(seconds: number): Promise<void> {
+    return new Promise((resolve) => void this.clock.after(seconds, resolve));
+  }
+}
+
+export class FakeProgram implements Program {
+  readonly input = new PassThrough();
+  readonly output = new PassThrough();
+  readonly errors = new PassThrough();
+  readonly ended: Promise<{ readonly code: number | null; readonly error: string }>;
+  command = "";
+  private resolve: (ending: { readonly code: number | null; readonly error: string }) => void = () => {};
+
+  constructor() {
+    this.ended = new Promise((resolve) => {
+      this.resolve = resolve;
+    });
+    for (const stream of [this.input, this.output, this.errors]) stream.on("error", () => {});
+  }
+
+  kill(): void {
+    this.end(null);
+  }
+
+  end(code: number | null): void {
+    this.output.end();
+    this.errors.end();
+    this.input.destroy();
+    // What was said is read before the end is seen.
+    setImmediate(() => this.resolve({ code, error: "" }));
+  }
+}
