@@ -4,9 +4,11 @@
 import type { LoggedBuild } from "#ingest/logged-build.js";
 import type { Held } from "./evidence.js";
 
+/** Seconds since 1970. */
 export interface Hook {
   readonly slot: number;
-  /** Seconds since 1970. */
+  /** The slot was taken: the hook connects next. */
+  readonly taken: number;
   readonly freed: number;
   /** Undefined where it was not seen: the build was lost before. */
   readonly upload: { readonly asked: number; readonly from: number; readonly to: number } | undefined;
@@ -28,7 +30,7 @@ export function hooksOf(
     const own = candidates[i]!.find(({ process, parent }) => parent === client && !taken.has(process));
     if (own === undefined) continue;
     taken.add(own.process);
-    hooks.set(build, { slot: slotOf(own.file, hostOf(build.machine)), freed: own.to, upload: uploadOf(own, held) });
+    hooks.set(build, { slot: slotOf(own.file, hostOf(build.machine)), taken: own.from, freed: own.to, upload: uploadOf(own, held) });
   }
   return hooks;
 }

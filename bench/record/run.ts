@@ -7,6 +7,7 @@ import { loadavg } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { derivationName, STORE_DIR } from "#ingest/store-path.js";
+import { command } from "../../test/program.js";
 import { type Testbed, testbed } from "../../test/system/testbed/testbed.js";
 import { builderLines, type Evidence, heldFiles } from "./evidence.js";
 import { expressionOf, MACHINES, NATIVE, sourcesOf } from "./expression.js";
@@ -107,6 +108,7 @@ async function observe(bed: Testbed, recipe: Recipe, drvs: ReadonlyMap<string, s
   const ended = now();
   await Promise.all(later);
   slots.kill();
+  await closed(slots);
   // 3. Evidence.
   return {
     began,
@@ -153,11 +155,14 @@ async function nixProcess(
   const log = join(scratch, `${name === "" ? "nix" : name}.log`);
   const options = ["-j", String(fleet.coordinator.maxJobs), "--option", "build-poll-interval", String(pollSeconds)];
   const words = ["nix-store", "-r", "--log-format", "internal-json", "-v", ...options, ...(keepGoing ? ["--keep-going"] : [])];
+  // From Nix to the witness without anybody between them who could be late.
+  const pipe = `/srv/${name}.pipe`;
+  await command("mkfifo", [bed.path(fleet.coordinator.name, pipe)]);
   const out = openSync(log, "w");
-  const stamp = spawn(join(programs, "witness"), ["stamp"], { stdio: ["pipe", out, "inherit"] });
+  const stamp = spawn(join(programs, "witness"), ["stamp", bed.path(fleet.coordinator.name, pipe)], { stdio: ["ignore", out, "inherit"] });
   const from = now();
-  const nix = bed.spawn(fleet.coordinator.name, [...words, ...roots.map((root) => drvs.get(root)!)]);
-  nix.process.stderr!.pipe(stamp.stdin!);
+  const into = ["sh", "-c", `exec "$@" 2>${pipe}`, "sh"];
+  const nix = bed.spawn(fleet.coordinator.name, [...into, ...words, ...roots.map((root) => drvs.get(root)!)]);
   const [{ code }] = await Promise.all([nix.ended, closed(stamp)]);
   closeSync(out);
   return { name, began: from, log, code };

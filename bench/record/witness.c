@@ -1,5 +1,5 @@
 // Sees what a log of Nix tells late or not at all, without touching Nix. One clock with the builders: the kernel's.
-//   witness stamp        standard input to standard output, the arrival time before each line
+//   witness stamp PIPE   what is written to the pipe, to standard output, the arrival time before each line
 //   witness slots DIR    opens and closes of the files in DIR (Nix's current-load: a slot is held while its file is open):
 //                        "seconds open|close pid parent name", until it is killed
 #define _GNU_SOURCE
@@ -19,10 +19,14 @@ static double now(void) {
   return at.tv_sec + at.tv_nsec / 1e9;
 }
 
-static int stamp(void) {
+static int stamp(const char *pipe) {
   static char buffer[1 << 16];
-  int fresh = 1;
-  for (ssize_t size; (size = read(0, buffer, sizeof buffer)) > 0; fflush(stdout)) {
+  int fresh = 1, from = open(pipe, O_RDONLY | O_CLOEXEC);
+  if (from < 0) {
+    perror(pipe);
+    return 1;
+  }
+  for (ssize_t size; (size = read(from, buffer, sizeof buffer)) > 0; fflush(stdout)) {
     double at = now();
     for (char *c = buffer; c < buffer + size; c++) {
       if (fresh) printf("%.6f ", at);
@@ -78,8 +82,8 @@ int main(int count, char **words) {
   // Before everybody else, because a witness that comes late sees nothing; it hardly runs.
   struct sched_param first = {.sched_priority = 1};
   sched_setscheduler(0, SCHED_FIFO, &first);
-  if (count == 2 && !strcmp(words[1], "stamp")) return stamp();
+  if (count == 3 && !strcmp(words[1], "stamp")) return stamp(words[2]);
   if (count == 3 && !strcmp(words[1], "slots")) return slots(words[2]);
-  fputs("witness stamp | witness slots DIR\n", stderr);
+  fputs("witness stamp PIPE | witness slots DIR\n", stderr);
   return 2;
 }

@@ -6,7 +6,7 @@ import { type Fault, fail, fault, ok, type Result } from "#base/fault.js";
 import { micros } from "#base/units.js";
 import { loggedTrace } from "#cli/logged-trace.js";
 import { recordedHosts } from "#cli/recorded-hosts.js";
-import { BUILT, type Trace } from "#dispatch/trace.js";
+import { BUILT, type Trace, type TraceSpan } from "#dispatch/trace.js";
 import { readInternalJson } from "#ingest/internal-json.js";
 import type { LoggedBuild, LoggedRun } from "#ingest/logged-build.js";
 import { baseName, derivationName, storeName } from "#ingest/store-path.js";
@@ -67,6 +67,7 @@ export async function recordingOf(recipe: Recipe, run: string, evidence: Evidenc
     return { row, name, host, build, hook: hooks.get(build), start: lines[0], end: lines.find(({ what }) => what !== "start") };
   });
   for (const one of seen) put(trace, one, at);
+  for (const [i, span] of trace.spans.entries()) trace.spans[i] = untilAsked(trace, span);
   // 3. What travelled.
   putBytes(trace, seen, recipe, evidence.sizes);
   // 4. Ends as the clients noticed them.
@@ -116,6 +117,7 @@ function put(trace: Trace, { row, build, start, end, hook }: Seen, at: (instant:
   }
   if (hook === undefined) return;
   trace.slot[row] = hook.slot;
+  trace.asked[row] = Math.min(trace.asked[row]!, at(hook.taken));
   trace.slotFreed[row] = at(hook.freed);
   if (hook.upload !== undefined) {
     // Nix prints that a build was accepted after its hook went on.
@@ -126,6 +128,14 @@ function put(trace: Trace, { row, build, start, end, hook }: Seen, at: (instant:
   // Its last act before it ends is to take the outputs; the log may say so earlier, never later.
   if (trace.outcome[row] !== BUILT) trace.returned[row] = Number.NaN;
   else if (!(trace.returned[row]! < trace.slotFreed[row]!)) trace.returned[row] = trace.slotFreed[row]!;
+}
+
+/** A build is postponed until it is asked, and keeps the client from then on. */
+function untilAsked({ task, asked, rows }: Trace, span: TraceSpan): TraceSpan {
+  const row = span.task < 0 ? -1 : task.subarray(0, rows).lastIndexOf(span.task);
+  if (row < 0) return span;
+  if (span.kind === "postponed") return { ...span, to: Math.max(span.from, Math.min(span.to, asked[row]!)) };
+  return { ...span, from: Math.min(span.from, asked[row]!) };
 }
 
 function putBytes(trace: Trace, seen: readonly Seen[], { graph, fleet }: Recipe, sizes: Evidence["sizes"]): void {

@@ -8,6 +8,8 @@ import { configurationsOf } from "#cli/validate-prepare.js";
 import { recordedRuns } from "#cli/validate-inputs.js";
 import { COORDINATOR } from "#base/units.js";
 import { BUILT, STAGES, type Trace } from "#dispatch/trace.js";
+import { matches } from "#scenario/glob.js";
+import { heldOutGlobs } from "#cli/held-out.js";
 import { filesIn } from "../program.js";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
@@ -44,6 +46,20 @@ it("has no trace that belongs to no scenario, and nothing that cannot be read", 
   expect(ready.ok ? [] : ready.faults).toEqual([]);
   const traces = filesIn(RECORDED).filter((name) => name.endsWith(".jsonl"));
   expect(configurations.reduce((sum, { recorded }) => sum + recorded.length, 0)).toBe(traces.length);
+});
+
+it("names each configuration after its place, and holds out at least a third of them", () => {
+  const names = configurations.map(({ experiment }) => experiment.name);
+  const scenarios = filesIn(RECORDED).filter((name) => /^\d[^/]*\/[^/]*\.yaml$/.test(name));
+  expect(scenarios.map((name) => name.replace(".yaml", ""))).toEqual([...names].sort());
+  const globs = heldOutGlobs([RECORDED]);
+  if (!globs.ok) throw new Error("HELD-OUT cannot be read");
+  for (const glob of globs.value)
+    expect(
+      names.filter((name) => matches(glob, name)),
+      glob,
+    ).not.toEqual([]);
+  expect(names.filter((name) => globs.value.some((glob) => matches(glob, name))).length).toBeGreaterThanOrEqual(names.length / 3);
 });
 
 describe.each(configurations.map((one) => [one.experiment.name, one] as const))("%s", (_name, { experiment, recorded }) => {
