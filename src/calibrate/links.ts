@@ -24,6 +24,8 @@ export interface Links {
 const RATE_RANGE = 20;
 /** With fewer copies that had their link to themselves, the others count too. */
 const LONELY_LEAST = 12;
+/** Bytes: where no copy is larger, its time is round trips, and a rate told from it would be a hundredth of the link's. */
+const BULK_LEAST = 1e6;
 
 interface Copy extends Point {
   readonly run: number;
@@ -146,8 +148,8 @@ function rate(all: readonly Copy[]): Estimate {
   const copies = lonely.length >= LONELY_LEAST ? lonely : unshared(all);
   const line = lineThrough(copies);
   if (line === null) return unknown("too few copies of different sizes that had the link to themselves");
-  if (!(line.low > 0)) {
-    const most = Math.max(...copies.map(({ x }) => x));
+  const most = Math.max(...copies.map(({ x }) => x));
+  if (!(line.low > 0) || most < BULK_LEAST) {
     return unknown(`copies are too small (at most ${Math.ceil(most / 1000)} kB) to take visibly longer the larger they are`);
   }
   if (line.high > RATE_RANGE * line.low) return unknown("copies vary too much for other reasons: any rate of a wide range fits");
