@@ -16,6 +16,9 @@ export type Carried =
   /** Nobody who answers has these. */
   | { readonly kind: "lost"; readonly path: string };
 
+/** Times that a path breaks off on its way from a host that answers, until that host counts as not having it. */
+const BREAKS_MAX = 3;
+
 /** What one wants brought. */
 export interface Order {
   readonly paths: readonly string[];
@@ -72,8 +75,8 @@ export class Carrier {
   }
 
   private async carry(info: PathInfo, order: Order): Promise<Carried> {
-    const { has } = this.stores;
-    for (;;) {
+    const { has, links } = this.stores;
+    for (let breaks = 0; ; ) {
       if (order.to !== COORDINATOR) {
         if (order.isUrgent) this.wanted.add(info.path);
         await this.arriving[COORDINATOR]!.get(info.path);
@@ -81,9 +84,10 @@ export class Carrier {
       }
       const from = this.holder(info.path, order.to);
       if (from === null) return { kind: "lost", path: info.path };
-      if (!this.stores.links[from]!.up && !(await this.awaitBack(from))) return { kind: "lost", path: info.path };
+      if (!links[from]!.up && !(await this.awaitBack(from))) return { kind: "lost", path: info.path };
       const carried = await this.fromBuilder(info, from, order);
       if (carried !== "again") return carried;
+      if (links[from]!.up && ++breaks % BREAKS_MAX === 0) has[from]!.delete(info.path);
     }
   }
 

@@ -24,11 +24,15 @@ export class Stores {
     return { ok: true, value: undefined };
   }
 
-  /** Asks a host that was away for what it had, and for what it may have got. */
+  /** Asks a host that was away for what it had, and for what it may have got. Until it has answered, what it had counts. */
   async lookAgain(host: number, more: readonly string[]): Promise<Answer<void>> {
-    const had = [...new Set([...this.has[host]!, ...more])];
-    this.has[host]!.clear();
-    return this.look(host, had, false);
+    const has = this.has[host]!;
+    const asked = [...new Set([...has, ...more])];
+    const valid = await this.links[host]!.valid(asked, false);
+    if (!valid.ok) return valid;
+    for (const path of asked) has.delete(path);
+    for (const path of valid.value) has.add(path);
+    return { ok: true, value: undefined };
   }
 
   /** A host that answers and has all of the paths; null = none. */

@@ -26,6 +26,8 @@ export class FakeHost {
   readonly programs = new Set<FakeProgram>();
   /** Seconds that sending a path out takes. */
   sends = 0;
+  /** Seconds that saying which paths it has takes. */
+  thinks = 0;
   /** Paths that came in, in order. */
   readonly got: string[] = [];
   /** Builds that ended here with success, in order. */
@@ -102,17 +104,18 @@ export class FakeFleet implements Shell {
       if (wire.broken !== null) return program.end(0);
       if (command === 1) await this.valid(wire, host);
       else if (command === 2) await this.infos(wire, host);
-      else if (command === 3) await this.send(wire, host);
+      else if (command === 3) await this.send(wire, host, program);
       else if (command === 8) await this.build(wire, host);
       else if (command === 9) await this.receive(wire, host, program);
       else return program.end(1);
     }
   }
 
-  private async valid(wire: Wire, { store }: FakeHost): Promise<void> {
+  private async valid(wire: Wire, { store, thinks }: FakeHost): Promise<void> {
     await wire.number();
     await wire.number();
     const paths = await wire.texts();
+    if (thinks > 0) await this.pass(thinks);
     await wire.putTexts(paths.filter((path) => store.has(path))).flush();
   }
 
@@ -126,12 +129,13 @@ export class FakeFleet implements Shell {
     await wire.putText("").flush();
   }
 
-  private async send(wire: Wire, host: FakeHost): Promise<void> {
+  private async send(wire: Wire, host: FakeHost, program: FakeProgram): Promise<void> {
     const path = await wire.text();
     if (host.sends > 0) await this.pass(host.sends);
-    // The bytes of a word each: sizes are multiples of eight.
-    for (let left = host.store.get(path)!.size; left > 0; left -= 8) wire.putNumber(0);
-    await wire.flush();
+    const found = host.store.get(path);
+    if (found !== undefined) return void program.output.write(Buffer.alloc(found.size));
+    program.errors.write(`error: path '${path}' is not valid\n`);
+    program.end(1);
   }
 
   private async receive(wire: Wire, host: FakeHost, program: FakeProgram): Promise<void> {
@@ -144,7 +148,7 @@ export class FakeFleet implements Shell {
     await wire.number();
     await wire.texts();
     await wire.text();
-    for (let left = size; left > 0; left -= 8) await wire.number();
+    await wire.forward(size, []);
     if (wire.broken !== null) return program.end(1);
     if (references.some((other) => other !== path && !host.store.has(other))) {
       program.errors.write(`error: path '${path}' refers to what is not valid\n`);
