@@ -26,7 +26,7 @@ export interface RunInput {
   readonly notes: readonly string[];
 }
 
-/** `history`: rows of earlier runs, for what brings no scenario. */
+/** Nothing in it is relative to the scenario's folder. `history`: rows of earlier runs, for what brings no scenario. */
 export async function runInput(wanted: readonly string[], flags: Flags, history: string | null): Promise<Result<RunInput>> {
   if (wanted.length === 1 && /\.(ya?ml|json)$/.test(wanted[0]!) && existsSync(wanted[0]!)) return ofScenario(wanted[0]!, flags);
   const drvs: string[] = [];
@@ -51,7 +51,7 @@ export async function runInput(wanted: readonly string[], flags: Flags, history:
 function ofScenario(path: string, flags: Flags): Result<RunInput> {
   const loaded = loadScenario(path, load, flags, KNOWN);
   if (!loaded.ok) return loaded;
-  const { scenario, graph, fleets } = loaded.value;
+  const { scenario, graph, fleets, model } = loaded.value;
   if (fleets.length > 1) {
     const names = fleets.map(({ name }) => name).join(", ");
     return fail(fault("usage", "--fleet", `the scenario has several fleets (${names}), expected one`, "--fleet NAME chooses"));
@@ -66,6 +66,7 @@ function ofScenario(path: string, flags: Flags): Result<RunInput> {
     scenario: {
       ...rest,
       name: scenario.name,
+      ...(model !== null && { model }),
       ...(scenario.history.length > 0 && { history: scenario.history.map((one) => resolve(one)) }),
     },
     graph: graph.file,
