@@ -8,6 +8,7 @@ interface RunFlags extends ScenarioFlags {
   readonly seed?: number;
   readonly out?: string;
   readonly resume?: string;
+  readonly ledger?: string;
   readonly keepGoing?: boolean;
   readonly dryRun?: boolean;
   readonly json?: boolean;
@@ -25,6 +26,7 @@ export function runCommand(program: Command): void {
   )
     .option("--out <dir>", "the RUN: journal, logs, trace; default: a new directory in $XDG_STATE_HOME/drvfleet/runs")
     .option("--resume <dir>", "go on with a RUN that was interrupted; what it built is not built again")
+    .option("--ledger <file>", "where predicted and actual are appended; default: ledger.jsonl in $XDG_STATE_HOME/drvfleet")
     .option("--keep-going", "place further builds after one has failed")
     .option("--dry-run", "say what would be built where, and build nothing")
     .option("--json", "the result as JSON on standard output")
@@ -38,6 +40,7 @@ export function runCommand(program: Command): void {
         policy: flags.policy ?? null,
         out: flags.out ?? null,
         resume: flags.resume ?? null,
+        ledger: flags.ledger ?? null,
         keepGoing: flags.keepGoing === true,
         dryRun: flags.dryRun === true,
         output: flags.jsonLines === true ? "json-lines" : flags.json === true ? "json" : "text",

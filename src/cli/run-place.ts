@@ -13,6 +13,11 @@ export function historyFile(): string {
   return join(stateDirectory(), "history.jsonl");
 }
 
+/** What was predicted of runs, and what they took. */
+export function ledgerFile(): string {
+  return join(stateDirectory(), "ledger.jsonl");
+}
+
 /** A directory that is not there yet, named by what is built and when. */
 export function newRunDirectory(name: string, now: Date): string {
   const stamp = now.toISOString().replace(/[-:]/g, "").slice(0, 15);

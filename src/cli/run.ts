@@ -8,6 +8,7 @@ import type { JournalLine } from "#live/replay.js";
 import type { Flags } from "#scenario/flags.js";
 import { EXIT, printFaults } from "./exit.js";
 import { directoryFault } from "./files.js";
+import { enterRun } from "./ledger.js";
 import type { Loudness } from "./notes.js";
 import { type Account, accountOf, accountText, appendHistory, begunFiles, endedFiles } from "./run-account.js";
 import { broughtHome, type Built, buildForReal } from "./run-build.js";
@@ -16,7 +17,7 @@ import { connected, hostsOf, type LiveHosts } from "./run-hosts.js";
 import { runInput } from "./run-input.js";
 import { lineWatcher } from "./run-lines.js";
 import { Logs } from "./run-logs.js";
-import { historyFile, newRunDirectory } from "./run-place.js";
+import { historyFile, ledgerFile, newRunDirectory } from "./run-place.js";
 import { checked, type Plan, planOf, POLICY_DEFAULT, type Wanted } from "./run-plan.js";
 import { predictionOf } from "./run-predict.js";
 import { resumedRun } from "./run-resume.js";
@@ -28,6 +29,8 @@ export interface RunRequest {
   readonly policy: string | null;
   readonly out: string | null;
   readonly resume: string | null;
+  /** Null: the one of the state directory. */
+  readonly ledger: string | null;
   readonly keepGoing: boolean;
   readonly dryRun: boolean;
   readonly output: "text" | "json" | "json-lines";
@@ -125,6 +128,8 @@ async function carryOut({ request, wanted, past }: Task, mark: string, { build, 
   const missing = isWhole ? await broughtHome(hosts, asked) : null;
   if (missing !== null) return printFaults([fault("host", "coordinator", missing)]);
   const account = accountOf(built, problem, header, directory, isWhole ? asked : [], logs);
+  if (isWhole && past === null && account.seconds > 0)
+    enterRun(request.ledger ?? ledgerFile(), header, account.built, account.seconds, directory);
   show(account, request, logs);
   if (built.unbuilt > 0 && built.stopped === null)
     for (const [h, why] of hosts.fleet.out.entries()) if (why !== null) sayOut(problem.hosts.names[h]!, why);

@@ -63,7 +63,16 @@ const DOORS: readonly Door[] = [
   { package: /^node:crypto$/, at: ["base/digest"], because: "one digest for all" },
   {
     package: /^zod$/,
-    at: ["scenario", "policy", "ingest", "estimate/history-file", "report/trace-schema", "report/trace-parse", "cli/schema-command"],
+    at: [
+      "scenario",
+      "policy",
+      "ingest",
+      "estimate/history-file",
+      "report/trace-schema",
+      "report/trace-parse",
+      "report/ledger-file",
+      "cli/schema-command",
+    ],
     because: "schemas stand where a file format or the parameters of a policy stand",
   },
   { package: /^yaml$/, at: ["scenario/yaml-text"], because: "places of errors come from one reader" },
