@@ -35,7 +35,8 @@ export function noticedAt(
     noticed.set(build, build.logged);
     noticed.set(other, own);
   }
-  return new Map([...noticed].map(([{ name }, at]) => [name, at]));
+  // A line that the machine was too busy to stamp in time: who was asked is the better witness.
+  return new Map([...noticed].map(([{ name, at }, notice]) => [name, Math.max(at, Math.min(notice, deadline(name)))]));
 }
 
 /** The first ask of a dependent; infinite where nobody was asked for one. */

@@ -1,15 +1,14 @@
 // Records real Nix on the testbed: `npm run -s record -- SCENARIO… [--runs N]`. Each scenario is run N times in all; what
 // has been recorded already is kept. Phases: flags, recipes, programs, runs.
-import { spawnSync } from "node:child_process";
 import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { printFaults } from "#cli/exit.js";
 import { writeWhole } from "#cli/files.js";
 import type { Evidence } from "./evidence.js";
 import { MACHINES } from "./expression.js";
+import { compilePrograms } from "./programs.js";
 import { type Recipe, recipeOf } from "./recipe.js";
 import { recorded } from "./run.js";
 import { recordingOf } from "./witnessed.js";
@@ -46,7 +45,7 @@ async function main(): Promise<number> {
   }
   const scratch = mkdtempSync(join(tmpdir(), "drvfleet-record-"));
   try {
-    compilePrograms(scratch);
+    compilePrograms(scratch, Object.values(MACHINES));
     // Repetitions apart from each other, so that a slow minute of the machine does not fall on one configuration alone.
     for (let run = 1; run <= Number(values.runs); run++)
       for (const scenario of positionals.flatMap(scenariosAt)) {
@@ -103,13 +102,4 @@ function scenariosAt(path: string): string[] {
     .filter((name) => /\.ya?ml$/.test(name) && dirname(name) !== "fleets")
     .sort()
     .map((name) => join(path, name));
-}
-
-function compilePrograms(folder: string): void {
-  const sources = fileURLToPath(new URL("../../../bench/record/", import.meta.url));
-  const compile = (compiler: string, source: string, program: string) =>
-    spawnSync(compiler, ["-O2", "-static", "-o", join(folder, program), join(sources, source)], { stdio: "inherit" });
-  compile("gcc", "witness.c", "witness");
-  for (const machine of Object.values(MACHINES))
-    compile(machine === "x86_64" ? "gcc" : `${machine}-linux-gnu-gcc`, "cell.c", `cell.${machine}`);
 }
