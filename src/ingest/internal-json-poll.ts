@@ -2,12 +2,16 @@
 // else, and what the others said meanwhile is printed in one burst afterwards. So a line right after an ask came to pass
 // at any time since that ask began. Rule: reference 3.8 and 7.1; up to 2.3 s were measured.
 
-/** From the end of one step of the loop to the "connecting" of a hook: its start, 20–60 ms as measured, doubled. */
-const HOOK_START = 100_000;
-/** Lines that follow the end of an ask within this may have waited for it. */
-const BURST = 20_000;
-/** A burst goes on while its lines follow each other as closely as this. */
-const BURST_GAP = 5_000;
+/**
+ * Between two asks the loop has looked at its children only if a line of theirs was printed meanwhile, or if it slept: poll()
+ * sleeps whole seconds (reference 3.4). A shorter gap is work of its own, the start of a hook above all: 20–60 ms on an idle
+ * machine, up to 0.3 s on a busy one.
+ */
+const SLEEP_MIN = 1_000_000;
+/** Lines that follow the end of an ask within this may have waited for it. Busy machine: twice the longest that was recorded. */
+const BURST = 100_000;
+/** A burst goes on while its lines follow each other as closely as this: up to 22 ms were recorded on a busy machine, doubled. */
+const BURST_GAP = 50_000;
 
 export interface Poll {
   /** The loop asked a machine from `from` to `to`; asks come in order. */
@@ -23,7 +27,7 @@ export function poll(): Poll {
   let heardLast = Number.NEGATIVE_INFINITY;
   return {
     asked: (from, to) => {
-      const since = Math.max(from - HOOK_START, heardLast);
+      const since = Math.max(from - SLEEP_MIN, heardLast);
       if (since > blockedTo) blockedFrom = since;
       blockedTo = Math.max(blockedTo, to);
       burstUntil = blockedTo + BURST;

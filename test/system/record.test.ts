@@ -153,4 +153,4 @@ describe.skipIf(lacking)("the recorder", () => {
 });
 
 /** µs: a process that starts or is woken on a busy machine. */
-const LATE = 150_000;
+const LATE = 250_000;
