@@ -3,7 +3,7 @@ import { copyFileSync, existsSync, readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { drvfleet, filesIn, folder, ROOT } from "../program.js";
 
-const RUNS = "scenarios/recorded/2.34.8";
+const RUNS = "scenarios/recorded/2.8.0-quiet";
 const ONE = `${RUNS}/mixed44.book_j0.r1.trace.jsonl`;
 
 let place: ReturnType<typeof folder>;
