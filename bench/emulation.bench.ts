@@ -11,7 +11,7 @@ import { arch, cpus, loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { ROUNDS, tinyProgram } from "#live/tiny-program.js";
+import { ROUNDS, tinyProgram } from "#live/probe/tiny-program.js";
 import { compiledSource } from "./emulation/compiled-source.js";
 import { median } from "./measure.js";
 

@@ -6,7 +6,7 @@ import { assert } from "#base/assert.js";
 import type { FilledNode } from "#model/filled-node.js";
 import type { NodeFile } from "#model/graph-file.js";
 import { emulationDefault } from "#estimate/emulation.js";
-import type { Plan, Planner, Request } from "#live/agent-queue.js";
+import type { Plan, Planner, Request } from "#live/agent/queue.js";
 import type { Scheme } from "#policy/index.js";
 import { compileAll } from "#scenario/compile.js";
 import type { LoadedScenario } from "#scenario/compiled.js";

@@ -1,7 +1,7 @@
 // What a user says to a running agent, and how its answers look: status, stop, pins.
 import { fault } from "#base/fault.js";
-import { agentFolder, usualFolder } from "#live/agent-folder.js";
-import { type Reply, tellAgent } from "#live/agent-control.js";
+import { agentFolder, usualFolder } from "#live/agent/folder.js";
+import { type Reply, tellAgent } from "#live/agent/control.js";
 import { printFaults } from "./exit.js";
 
 interface Where {

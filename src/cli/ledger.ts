@@ -2,7 +2,7 @@
 // held. A resumed run is not entered: its prediction was of the whole, its time has a gap.
 import { appendFileSync, mkdirSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
-import type { JournalHeader } from "#live/journal.js";
+import type { JournalHeader } from "#live/run/journal.js";
 import { accuracyOf } from "#metrics/accuracy.js";
 import { ledgerChart } from "#report/chart-ledger.js";
 import { type LedgerLine, parseLedger } from "#report/ledger-file.js";

@@ -2,7 +2,7 @@
 // that is not behind ssh is served on this machine, as Nix does for `localhost`.
 import { fail, type Fault, fault, ok, type Result } from "#base/fault.js";
 import { parseMachineUri } from "#ingest/machine-uri.js";
-import type { Address } from "#live/address.js";
+import type { Address } from "#live/host/address.js";
 import type { FleetFile, HostFile } from "#model/fleet-file.js";
 
 const PROGRAM = "nix-store";

@@ -4,10 +4,10 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fail, fault, ok, type Result } from "#base/fault.js";
-import { systemClock } from "#live/clock.js";
-import { FleetLink } from "#live/fleet-link.js";
-import { guard } from "#live/guard.js";
-import { systemShell } from "#live/shell.js";
+import { systemClock } from "#live/host/clock.js";
+import { FleetLink } from "#live/run/fleet-link.js";
+import { guard } from "#live/host/guard.js";
+import { systemShell } from "#live/host/shell.js";
 import type { FleetFile } from "#model/fleet-file.js";
 import { addressesOf } from "./run-addresses.js";
 

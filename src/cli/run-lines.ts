@@ -1,6 +1,6 @@
 // What a person or a program is told while builds run: a line per finished build on standard error, and with --json-lines
 // every observation on standard output. Names come from files: no control character reaches the terminal.
-import type { Observation } from "#live/observation.js";
+import type { Observation } from "#live/run/observation.js";
 import type { Problem } from "#model/problem.js";
 import type { Loudness } from "./notes.js";
 

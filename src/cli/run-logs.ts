@@ -1,7 +1,7 @@
 // The log of each attempt in the RUN, as the builder printed it, and its end for whoever shows a failure.
 import { closeSync, mkdirSync, openSync, readFileSync, writeSync } from "node:fs";
 import { basename, join } from "node:path";
-import type { Log } from "#live/life.js";
+import type { Log } from "#live/run/life.js";
 
 export class Logs {
   private readonly latest = new Map<string, string>();

@@ -1,6 +1,6 @@
 // What a run will take, told before it begins: the same plan simulated in the scenario's worlds under the conduct of our
 // engine. The median, and where nine of ten worlds lie.
-import type { Prediction } from "#live/journal.js";
+import type { Prediction } from "#live/run/journal.js";
 import type { Plan } from "./run-plan.js";
 import { runOne, worldOf } from "./cell.js";
 

@@ -1,7 +1,7 @@
 // A RUN that goes on: its scenario, its journal, what it was begun with. Nothing of the command that began it counts again.
 import { join } from "node:path";
 import { fail, fault, ok, type Result } from "#base/fault.js";
-import { type JournalFile, parseJournal } from "#live/replay.js";
+import { type JournalFile, parseJournal } from "#live/run/replay.js";
 import { loadScenario } from "#scenario/load.js";
 import { load } from "./files.js";
 import { KNOWN } from "./known.js";

@@ -3,8 +3,8 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { fail, fault, ok, type Result } from "#base/fault.js";
-import type { JournalHeader } from "#live/journal.js";
-import type { JournalLine } from "#live/replay.js";
+import type { JournalHeader } from "#live/run/journal.js";
+import type { JournalLine } from "#live/run/replay.js";
 import type { Flags } from "#scenario/flags.js";
 import { EXIT, printFaults } from "./exit.js";
 import { directoryFault } from "./files.js";

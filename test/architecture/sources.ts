@@ -10,7 +10,7 @@ export interface Import {
 export interface Source {
   /** "base/heap" */
   readonly name: string;
-  /** "base" */
+  /** "base", "live/host" */
   readonly folder: string;
   readonly text: string;
   readonly lines: number;
@@ -30,7 +30,7 @@ export function sources(): Source[] {
       const text = readFileSync(new URL(path, ROOT), "utf8");
       return {
         name: path.slice(0, -3),
-        folder: path.split("/")[0]!,
+        folder: path.slice(0, path.lastIndexOf("/")),
         text,
         lines: text.split("\n").length - 1,
         imports: importsOf(text),

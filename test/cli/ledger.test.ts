@@ -1,7 +1,7 @@
 // `validate --ledger`: a file of predictions and what became of them, read, printed, drawn; refused where it is none.
 import { readFileSync, writeFileSync } from "node:fs";
 import { afterAll, describe, expect, it } from "vitest";
-import type { JournalHeader } from "#live/journal.js";
+import type { JournalHeader } from "#live/run/journal.js";
 import { enterRun } from "../../src/cli/ledger.js";
 import { drvfleet, folder } from "../program.js";
 

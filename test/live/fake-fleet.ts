@@ -2,9 +2,9 @@
 // protocol over a store that is a map, and builds in the time of a manual clock. A host can die, come back, fall silent.
 // It refuses what real Nix refuses: a path whose references it lacks, a build whose inputs it lacks.
 import { PassThrough } from "node:stream";
-import type { Clock } from "#live/clock.js";
-import type { Program, Shell } from "#live/shell.js";
-import { Wire } from "#live/wire.js";
+import type { Clock } from "#live/host/clock.js";
+import type { Program, Shell } from "#live/host/shell.js";
+import { Wire } from "#live/host/wire.js";
 
 export interface FakePath {
   readonly references: readonly string[];

@@ -1,7 +1,7 @@
 // The hosts of a problem as hosts made of memory, with a recipe for each task: connected to by the code that connects to
 // real ones.
-import { FleetLink } from "#live/fleet-link.js";
-import type { Recipe } from "#live/recipe.js";
+import { FleetLink } from "#live/run/fleet-link.js";
+import type { Recipe } from "#live/run/recipe.js";
 import type { Problem } from "#model/problem.js";
 import { FakeFleet, type FakeHost, type FakeRecipe } from "./fake-fleet.js";
 import { ManualClock } from "./manual-clock.js";

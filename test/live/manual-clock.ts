@@ -1,7 +1,7 @@
 // A clock that a test moves: whatever is under way in memory comes to rest before the next timer is due, so that what a
 // test sees depends on no machine.
 import { type Instant, micros } from "#base/units.js";
-import type { Clock } from "#live/clock.js";
+import type { Clock } from "#live/host/clock.js";
 
 interface Timer {
   readonly at: number;

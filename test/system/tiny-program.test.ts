@@ -1,7 +1,7 @@
 // The tiny program really runs, on each processor that qemu can play, and is what an assembler makes of its listing.
 import { chmodSync, readFileSync, writeFileSync } from "node:fs";
 import { afterAll, describe, expect, it } from "vitest";
-import { ANSWER, ANSWER_ONCE, tinyAssembly, ROUNDS, TINY_SYSTEMS, tinyProgram } from "#live/tiny-program.js";
+import { ANSWER, ANSWER_ONCE, tinyAssembly, ROUNDS, TINY_SYSTEMS, tinyProgram } from "#live/probe/tiny-program.js";
 import { command, folder } from "../program.js";
 import { lacks } from "./needs.js";
 

@@ -1,7 +1,7 @@
 // The trial program really makes its folder, on each processor that qemu can play, and is what an assembler makes of its listing.
 import { chmodSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import { afterAll, describe, expect, it } from "vitest";
-import { TRIAL_SYSTEMS, trialAssembly, trialProgram } from "#live/trial-program.js";
+import { TRIAL_SYSTEMS, trialAssembly, trialProgram } from "#live/probe/trial-program.js";
 import { command, folder } from "../program.js";
 import { lacks } from "./needs.js";
 

@@ -1,0 +1,168 @@
+// Brings paths to a store, each after what it refers to, streamed from whoever has it: the coordinator, or the builder that
+// made it, in which case the coordinator gets its copy on the way. A path travels to a host once, however many wait for it.
+// Bulk has connections of its own, one path at a time each way per host.
+import { COORDINATOR, type HostId } from "#base/units.js";
+import type { PathInfo } from "#live/host/serve.js";
+import type { Session } from "#live/host/session.js";
+import type { Stores } from "./stores.js";
+
+/** Bytes from which a path is bulk. Assumption: what crosses a 100 Mbit/s link in a tenth of a second. */
+const BULK_MIN = 2 ** 20;
+
+export type Carried =
+  | { readonly kind: "there"; readonly bytes: number }
+  /** The store that should get it does not answer, or refuses it. */
+  | { readonly kind: "refused"; readonly why: string }
+  /** Nobody who answers has these. */
+  | { readonly kind: "lost"; readonly path: string };
+
+/** Times that a path breaks off on its way from a host that answers, until that host counts as not having it. */
+const BREAKS_MAX = 3;
+
+/** What one wants brought. */
+export interface Order {
+  readonly paths: readonly string[];
+  readonly to: HostId;
+  /** A connection to that host that is free meanwhile; null = take one. */
+  readonly own: Session | null;
+  /** Somebody waits for it. */
+  readonly isUrgent: boolean;
+}
+
+export class Carrier {
+  private readonly arriving: readonly Map<string, Promise<Carried>>[];
+  /** Paths on their way without haste that somebody waits for now. */
+  private readonly wanted = new Set<string>();
+
+  constructor(
+    private readonly stores: Stores,
+    private readonly substitute: boolean,
+    /** Waits for a host that went down a moment ago and may come back; false when it does not. */
+    private readonly awaitBack: (host: HostId) => Promise<boolean>,
+  ) {
+    this.arriving = stores.links.map(() => new Map());
+  }
+
+  /** The paths and all that they refer to. */
+  async bring(order: Order): Promise<Carried> {
+    const { stores } = this;
+    const { to } = order;
+    const closure = await stores.closure(order.paths);
+    if (!closure.ok) return { kind: "lost", path: closure.why };
+    const looked = await stores.look(to, closure.value, this.substitute && to !== COORDINATOR);
+    if (!looked.ok) return { kind: "refused", why: looked.why };
+    let bytes = 0;
+    for (const path of closure.value) {
+      const carried = await this.one(path, order);
+      if (carried.kind !== "there") return carried;
+      bytes += carried.bytes;
+    }
+    return { kind: "there", bytes };
+  }
+
+  private async one(path: string, order: Order): Promise<Carried> {
+    const arriving = this.arriving[order.to]!;
+    for (let under = arriving.get(path); under !== undefined; under = arriving.get(path)) {
+      if (order.isUrgent) this.wanted.add(path);
+      await under;
+    }
+    if (this.stores.has[order.to]!.has(path)) return { kind: "there", bytes: 0 };
+    const carried = this.carry(this.stores.infos.get(path)!, order);
+    arriving.set(path, carried);
+    const outcome = await carried;
+    arriving.delete(path);
+    return outcome;
+  }
+
+  private async carry(info: PathInfo, order: Order): Promise<Carried> {
+    const { has, links } = this.stores;
+    for (let breaks = 0; ; ) {
+      if (order.to !== COORDINATOR) {
+        if (order.isUrgent) this.wanted.add(info.path);
+        await this.arriving[COORDINATOR]!.get(info.path);
+        if (has[COORDINATOR]!.has(info.path)) return this.fromHome(info, order);
+      }
+      const from = this.holder(info.path, order.to);
+      if (from === null) return { kind: "lost", path: info.path };
+      if (!links[from]!.up && !(await this.awaitBack(from))) return { kind: "lost", path: info.path };
+      const carried = await this.fromBuilder(info, from, order);
+      if (carried !== "again") return carried;
+      if (links[from]!.up && ++breaks % BREAKS_MAX === 0) has[from]!.delete(info.path);
+    }
+  }
+
+  /** A builder that has it, one that is up where there is one. */
+  private holder(path: string, to: HostId): HostId | null {
+    const { has, links } = this.stores;
+    const holders = [...links.keys()].filter((host) => host !== COORDINATOR && host !== to && has[host]!.has(path)) as HostId[];
+    return holders.find((host) => links[host]!.up) ?? holders[0] ?? null;
+  }
+
+  private async fromHome(info: PathInfo, order: Order): Promise<Carried> {
+    const home = this.stores.links[COORDINATOR]!;
+    return this.receiving(info, order, async (receiver) => {
+      const session = await home.take(null);
+      if (!session.ok) return { kind: "refused", why: session.why };
+      await session.value.serve.copy(info, [receiver.serve]);
+      home.give(session.value);
+      return this.outcome(info, order.to, receiver);
+    });
+  }
+
+  private async fromBuilder(info: PathInfo, from: HostId, order: Order): Promise<Carried | "again"> {
+    const lane = info.narSize >= BULK_MIN ? "bulk-out" : "small";
+    const source = this.stores.links[from]!;
+    return source.lane<Carried | "again">(
+      lane,
+      this.urgency(info, order),
+      (session) =>
+        this.receiving<Carried | "again">(info, order, async (receiver) => {
+          const home = order.to === COORDINATOR ? null : await this.homeFor(info);
+          const sent = await session.serve.copy(info, [receiver.serve, ...(home === null ? [] : [home.serve])]);
+          if (home !== null) {
+            await this.outcome(info, COORDINATOR, home);
+            this.stores.links[COORDINATOR]!.give(home);
+          }
+          if (sent.ok) return this.outcome(info, order.to, receiver);
+          await source.check();
+          return "again";
+        }),
+      () => "again",
+    );
+  }
+
+  private urgency({ path }: PathInfo, { isUrgent }: Order): () => boolean {
+    return () => isUrgent || this.wanted.has(path);
+  }
+
+  /** A connection to the coordinator's own store, when it lacks the path and has what the path refers to. */
+  private async homeFor(info: PathInfo): Promise<Session | null> {
+    const has = this.stores.has[COORDINATOR]!;
+    if (has.has(info.path) || info.references.some((path) => path !== info.path && !has.has(path))) return null;
+    const session = await this.stores.links[COORDINATOR]!.take(null);
+    return session.ok ? session.value : null;
+  }
+
+  /** With a connection to the host that gets it: bulk by its own, small paths by the one that the order has. */
+  private async receiving<T extends Carried | "again">(
+    info: PathInfo,
+    order: Order,
+    job: (receiver: Session) => Promise<T>,
+  ): Promise<T | Carried> {
+    const target = this.stores.links[order.to]!;
+    if (info.narSize >= BULK_MIN && order.to !== COORDINATOR)
+      return target.lane<T | Carried>("bulk-in", this.urgency(info, order), job, (why) => ({ kind: "refused", why }));
+    if (order.own !== null) return job(order.own);
+    const session = await target.take(null);
+    if (!session.ok) return { kind: "refused", why: session.why };
+    const done = await job(session.value);
+    target.give(session.value);
+    return done;
+  }
+
+  private async outcome(info: PathInfo, to: HostId, receiver: Session): Promise<Carried> {
+    if (!receiver.alive) return { kind: "refused", why: await receiver.reason() };
+    this.stores.has[to]!.add(info.path);
+    return { kind: "there", bytes: info.narSize };
+  }
+}

@@ -1,0 +1,130 @@
+// The hosts of a run: connected at the start, set aside when they are lost or full, tried again with longer and longer
+// pauses, swept of what an earlier connection left running before they count as back. Tells of each change.
+import type { HostId } from "#base/units.js";
+import { COORDINATOR } from "#base/units.js";
+import type { Address } from "#live/host/address.js";
+import { HostLink, type LinkKit } from "#live/host/host-link.js";
+import { Stores } from "./stores.js";
+
+/** Seconds until a lost host is tried again: first, and at most. */
+const RETRY_FIRST = 1;
+const RETRY_MAX = 60;
+/** Connections to the coordinator's own store that are opened ahead: every path comes or goes through one. */
+const HOME_MIN = 4;
+/** Seconds that a full host rests. */
+const FULL_REST = 60;
+
+export interface FleetWatcher {
+  lost(host: HostId, why: string): void;
+  back(host: HostId): void;
+}
+
+export class FleetLink {
+  readonly links: readonly HostLink[];
+  readonly stores: Stores;
+  private readonly pauses: Float64Array;
+  /** Why each host is out of use; null = in use. */
+  readonly out: (string | null)[];
+  private readonly waiting: (() => void)[][];
+  /** Paths that a host which was away may have made meanwhile. */
+  interest: readonly string[] = [];
+  private closing = false;
+  /** Who is told of changes; until somebody is, `out` tells all. */
+  watcher: FleetWatcher = { lost: () => {}, back: () => {} };
+
+  constructor(
+    private readonly kit: LinkKit,
+    addresses: readonly Address[],
+    /** Builds at once, and the usual grant, per host: connections opened ahead. */
+    readonly slots: readonly { readonly count: number; readonly cores: number }[],
+  ) {
+    this.links = addresses.map((address, h) => new HostLink(kit, address, h, (why) => this.lost(h as HostId, why)));
+    this.stores = new Stores(this.links);
+    this.pauses = new Float64Array(addresses.length).fill(RETRY_FIRST);
+    this.out = addresses.map(() => null);
+    this.waiting = addresses.map(() => []);
+  }
+
+  /** Connects to all at once; hosts that do not answer are lost. `sweeps`: an earlier part of this run may have left processes. */
+  async connect(sweeps: boolean): Promise<void> {
+    await Promise.all(
+      this.links.map(async (link, h) => {
+        if (sweeps) await link.sweep(this.markOf(h));
+        const why = await link.connect();
+        if (why !== null) this.lost(h as HostId, why);
+        else await this.warm(h);
+      }),
+    );
+  }
+
+  /** The host takes no builds for a while, but what runs there goes on. */
+  rest(host: HostId, why: string): void {
+    if (this.out[host] !== null) return;
+    this.out[host] = why;
+    this.watcher.lost(host, why);
+    this.kit.clock.after(FULL_REST, () => {
+      if (this.links[host]!.up && !this.closing) this.back(host);
+    });
+  }
+
+  /** True once the host is back; false when it is not within so many seconds. */
+  awaitBack(host: HostId, seconds: number): Promise<boolean> {
+    if (this.links[host]!.up) return Promise.resolve(true);
+    return new Promise((resolve) => {
+      const late = this.kit.clock.after(seconds, () => resolve(false));
+      this.waiting[host]!.push(() => {
+        late();
+        resolve(true);
+      });
+    });
+  }
+
+  /** Ends everything of this run on all hosts. */
+  async sweep(): Promise<void> {
+    this.closing = true;
+    await Promise.all(this.links.map((link, h) => link.sweep(this.markOf(h))));
+  }
+
+  async close(): Promise<void> {
+    this.closing = true;
+    await Promise.all(this.links.map((link) => link.close()));
+  }
+
+  markOf(host: number): string {
+    return `${this.kit.run}/${this.links[host]!.address.name}/`;
+  }
+
+  private async warm(h: number): Promise<void> {
+    const { count, cores } = this.slots[h]!;
+    await this.links[h]!.warm(h === COORDINATOR ? Math.max(count, HOME_MIN) : count, cores);
+  }
+
+  private lost(host: HostId, why: string): void {
+    if (this.closing) return;
+    const wasOut = this.out[host] !== null;
+    this.out[host] = why;
+    if (!wasOut) this.watcher.lost(host, why);
+    const pause = this.pauses[host]!;
+    this.pauses[host] = Math.min(RETRY_MAX, pause * 2);
+    this.kit.clock.after(pause, () => void this.retry(host));
+  }
+
+  private async retry(host: HostId): Promise<void> {
+    if (this.closing) return;
+    const link = this.links[host]!;
+    await link.sweep(this.markOf(host));
+    const why = await link.connect();
+    if (why !== null) return this.lost(host, why);
+    const looked = await this.stores.lookAgain(host, this.interest);
+    if (!looked.ok || this.closing) return;
+    await this.warm(host);
+    if (link.up) this.back(host);
+  }
+
+  private back(host: HostId): void {
+    this.out[host] = null;
+    this.pauses[host] = RETRY_FIRST;
+    for (const resolve of this.waiting[host]!.splice(0)) resolve();
+    this.watcher.back(host);
+  }
+}

@@ -1,0 +1,126 @@
+// The queue without hosts and without Nix: a planner from sketches, a policy that takes the longest chain first.
+import { describe, expect, it } from "vitest";
+import type { HostId, Instant } from "#base/units.js";
+import { AgentQueue, type Plan, type Request } from "#live/agent/queue.js";
+import { orderBy } from "#policy/rank.js";
+import { PLACEMENT } from "#policy/placement.js";
+import { queueing } from "#policy/queueing.js";
+import { problemOf, type TaskSketch } from "../../problem.js";
+
+const HOSTS = [
+  { name: "ai", maxJobs: 0 },
+  { name: "ruby", maxJobs: 1 },
+  { name: "kana", maxJobs: 1 },
+];
+const RUBY = 1 as HostId;
+const KANA = 2 as HostId;
+
+const at = (seconds: number): Instant => (seconds * 1e6) as Instant;
+const ask = (key: string, barred: readonly string[] = []): Request => ({
+  ...{ key, drv: key, system: "x86_64-linux", features: [], barred, client: 1 },
+});
+
+/** `known`: what is known to come besides what is asked. */
+function queueOf(known: readonly TaskSketch[]): { queue: AgentQueue; plans: () => number } {
+  let plans = 0;
+  const queue = new AgentQueue((requests): Plan => {
+    plans++;
+    const keys = new Set(requests.map(({ key }) => key));
+    const tasks = [
+      ...requests.map(({ key }) => ({ ...known.find(({ name }) => name === key), name: key, needs: [], seconds: 1 })),
+      ...known.filter(({ name }) => !keys.has(name)),
+    ];
+    const names = new Set(tasks.map(({ name }) => name));
+    const made = problemOf({
+      tasks: tasks.map((task) => ({ ...task, seconds: task.seconds ?? 1, needs: (task.needs ?? []).filter((need) => names.has(need)) })),
+      hosts: HOSTS,
+    });
+    const { denied } = made.demand;
+    for (const { key, barred } of requests)
+      for (const [h, { name }] of HOSTS.entries()) {
+        const task = made.graph.keys.indexOf(key);
+        if (barred.includes(name)) denied[made.tasks.classOf[task]! * HOSTS.length + h] = 4;
+      }
+    const problem = { ...made, arrival: new Float64Array(made.graph.count).fill(Number.POSITIVE_INFINITY) };
+    const policy = queueing(problem, orderBy(problem, "critical-path"), PLACEMENT["earliest-finish"](problem));
+    return { problem, policy, policyName: "list", prefer: [], sharedCores: false };
+  });
+  return { queue, plans: () => plans };
+}
+
+describe("the queue of the agent", () => {
+  it("places what is asked while hosts have slots, and the rest as they become free", () => {
+    const { queue } = queueOf([]);
+    for (const key of ["a", "b", "c"]) queue.ask(ask(key), at(0));
+    expect(queue.settle(at(0)).starts).toEqual([
+      { key: "a", host: RUBY },
+      { key: "b", host: KANA },
+    ]);
+    queue.built("a", at(1));
+    expect(queue.settle(at(1)).starts).toEqual([{ key: "c", host: RUBY }]);
+  });
+
+  it("starts first what a long chain waits for, though nobody has asked for the chain yet", () => {
+    const { queue } = queueOf([
+      { name: "x", needs: ["c"] },
+      { name: "y", needs: ["x"], seconds: 9 },
+    ]);
+    for (const key of ["a", "b"]) queue.ask(ask(key), at(0));
+    queue.settle(at(0));
+    for (const key of ["bb", "c"]) queue.ask(ask(key), at(0));
+    expect(queue.settle(at(0)).starts).toEqual([]);
+    queue.built("a", at(1));
+    expect(queue.settle(at(1)).starts).toEqual([{ key: "c", host: RUBY }]);
+  });
+
+  it("makes no new problem for what was known to come", () => {
+    const { queue, plans } = queueOf([{ name: "last", needs: ["a"] }]);
+    queue.ask(ask("a"), at(0));
+    queue.settle(at(0));
+    queue.built("a", at(1));
+    expect(queue.settle(at(1)).starts).toEqual([]);
+    queue.ask(ask("last"), at(1));
+    expect(queue.settle(at(1)).starts).toEqual([{ key: "last", host: RUBY }]);
+    expect(plans()).toBe(1);
+    queue.ask(ask("other"), at(1));
+    expect(queue.settle(at(1)).starts).toEqual([{ key: "other", host: KANA }]);
+    expect(plans()).toBe(2);
+  });
+
+  it("carries what runs over into a new problem: no slot is given twice", () => {
+    const { queue } = queueOf([]);
+    queue.resume(ask("old"), RUBY, at(0));
+    for (const key of ["a", "b"]) queue.ask(ask(key), at(1));
+    expect(queue.settle(at(1)).starts).toEqual([{ key: "a", host: KANA }]);
+    queue.built("old", at(2));
+    expect(queue.settle(at(2)).starts).toEqual([{ key: "b", host: RUBY }]);
+  });
+
+  it("a lost build is tried again elsewhere, its host once it is back", () => {
+    const { queue } = queueOf([]);
+    queue.ask(ask("a"), at(0));
+    queue.settle(at(0));
+    queue.setUp(RUBY, false, at(1));
+    queue.lost("a", at(1));
+    const { retries } = queue.settle(at(1));
+    expect(retries).toEqual([{ key: "a", at: at(1.1) }]);
+    queue.retried("a", at(1.1));
+    expect(queue.settle(at(1.1)).starts).toEqual([{ key: "a", host: KANA }]);
+    expect(queue.attempts("a")).toBe(2);
+    queue.ask(ask("b"), at(2));
+    expect(queue.settle(at(2)).starts).toEqual([]);
+    queue.setUp(RUBY, true, at(3));
+    expect(queue.settle(at(3)).starts).toEqual([{ key: "b", host: RUBY }]);
+  });
+
+  it("what is withdrawn leaves its slot, and may be asked again", () => {
+    const { queue } = queueOf([]);
+    for (const key of ["a", "b", "c"]) queue.ask(ask(key), at(0));
+    queue.settle(at(0));
+    queue.withdraw("a");
+    expect(queue.settle(at(1)).starts).toEqual([{ key: "c", host: RUBY }]);
+    queue.ask(ask("a"), at(1));
+    queue.built("b", at(2));
+    expect(queue.settle(at(2)).starts).toEqual([{ key: "a", host: KANA }]);
+  });
+});

@@ -1,0 +1,98 @@
+// Hosts that refuse, fall silent, die and come back, made of memory: what is told of them, when they are tried again, and
+// what they are known to have afterwards.
+import { beforeEach, describe, expect, it } from "vitest";
+import type { HostId } from "#base/units.js";
+import { problemOf } from "../../problem.js";
+import { FakeSite, storePath } from "../fake-site.js";
+
+const ONE = 1 as HostId;
+const A = storePath("a");
+
+describe("the link to a host", () => {
+  let site: FakeSite;
+  let told: string[];
+  const pass = (seconds: number) => site.clock.until(new Promise<void>((resolve) => void site.clock.after(seconds, resolve)));
+
+  beforeEach(() => {
+    site = new FakeSite(
+      problemOf({
+        tasks: [],
+        hosts: [
+          { name: "home", maxJobs: 0 },
+          { name: "one", maxJobs: 2 },
+        ],
+      }),
+      [],
+    );
+    told = [];
+    const at = (): number => site.clock.now() / 1e6;
+    site.fleet.watcher = {
+      lost: (host, why) => told.push(`${at()} s: ${host} lost: ${why}`),
+      back: (host) => told.push(`${at()} s: ${host} back`),
+    };
+  });
+
+  it("that refuses is tried again after 1, 2, 4 … s, and told to be back once", async () => {
+    site.hosts[ONE]!.die();
+    await site.clock.until(site.fleet.connect(false));
+    expect(site.fleet.out).toEqual([null, "ssh: connect to host one: Connection refused"]);
+    site.clock.after(5, () => site.hosts[ONE]!.rise());
+    await pass(30);
+    expect(told).toEqual(["0 s: 1 lost: ssh: connect to host one: Connection refused", "7 s: 1 back"]);
+    expect(site.fleet.out).toEqual([null, null]);
+  });
+
+  it("that is silent from the start is given up after 20 s, and the others are not waited with", async () => {
+    site.hosts[ONE]!.power = "silent";
+    await site.clock.until(site.fleet.connect(false));
+    expect(told).toEqual(["20 s: 1 lost: no answer in 20 s"]);
+    expect(site.fleet.links.map(({ up }) => up)).toEqual([true, false]);
+  });
+
+  it("that falls silent is lost once a question of it is not answered in 30 s", async () => {
+    await site.clock.until(site.fleet.connect(false));
+    site.hosts[ONE]!.power = "silent";
+    expect(await site.clock.until(site.fleet.links[ONE]!.check())).toBe(false);
+    expect(told).toEqual(["30 s: 1 lost: no answer in 30 s"]);
+  });
+
+  it("that dies ends its connections; when it is back, it is asked for what it had and for what it may have made", async () => {
+    await site.clock.until(site.fleet.connect(false));
+    const { store } = site.hosts[ONE]!;
+    store.set(A, { references: [], size: 8 });
+    await site.clock.until(site.fleet.stores.look(ONE, [A], false));
+    site.fleet.interest = [storePath("b")];
+    site.hosts[ONE]!.die();
+    await pass(0.1);
+    const later = site.fleet.awaitBack(ONE, 20);
+    store.clear();
+    store.set(storePath("b"), { references: [], size: 8 });
+    site.clock.after(2, () => site.hosts[ONE]!.rise());
+    expect(await site.clock.until(later)).toBe(true);
+    expect([...site.fleet.stores.has[ONE]!]).toEqual([storePath("b")]);
+  });
+
+  it("is not waited for longer than was said", async () => {
+    await site.clock.until(site.fleet.connect(false));
+    site.hosts[ONE]!.die();
+    await pass(0.5);
+    expect(await site.clock.until(site.fleet.awaitBack(ONE, 3))).toBe(false);
+    expect(site.clock.now()).toBe(3.5e6);
+  });
+
+  it("rests when its disk is full: told as lost, back after a minute, its connections kept", async () => {
+    await site.clock.until(site.fleet.connect(false));
+    site.fleet.rest(ONE, "No space left on device");
+    const { size } = site.hosts[ONE]!.programs;
+    await pass(100);
+    expect(told).toEqual(["0 s: 1 lost: No space left on device", "60 s: 1 back"]);
+    expect(site.hosts[ONE]!.programs.size).toBe(size);
+  });
+
+  it("leaves no program anywhere when it is closed", async () => {
+    await site.clock.until(site.fleet.connect(false));
+    expect(site.hosts.map(({ programs }) => programs.size)).toEqual([5, 3]);
+    await site.clock.until(site.fleet.close());
+    expect(site.hosts.map(({ programs }) => programs.size)).toEqual([0, 0]);
+  });
+});
