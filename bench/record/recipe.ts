@@ -1,6 +1,6 @@
 // A scenario file → what the testbed must be set up as: the scenario says what the simulator is told, and the recorder does
-// the same for real. What a scenario cannot say for the testbed alone stands in `x-` keys, which everybody else ignores: an
-// outage's `x-how` and, per request, `x-client`. Phases: read, settle the policy and its conduct, check what no testbed has.
+// the same for real. What a scenario says for the testbed alone stands in an `x-` key, which everybody else ignores: an
+// outage's `x-how`. Phases: read, settle the policy and its conduct, check what no testbed has.
 import { type Fault, fail, fault, ok, type Result } from "#base/fault.js";
 import { quantity } from "#base/units.js";
 import { conductOf } from "#cli/conduct-of.js";
@@ -116,8 +116,8 @@ function clientsOf({ requests }: WholeScenario, path: string, graph: GraphFile):
   if (requests === undefined) return ok([{ name: "", at: 0, roots: rootsOf(graph) }]);
   const clients: Client[] = [];
   const faults: Fault[] = [];
-  for (const [i, { roots, at, client, "x-client": other }] of requests.entries()) {
-    const name = String(client ?? other ?? "");
+  for (const [i, { roots, at, client }] of requests.entries()) {
+    const name = String(client ?? "");
     if (Array.isArray(roots) && !clients.some((one) => one.name === name))
       clients.push({ name, at: seconds(at as Quantity | undefined, 0), roots: roots.map(String) });
     else faults.push(fault("input", `${path} requests[${i}]`, "expected roots, and a client of its own for each request"));

@@ -67,6 +67,7 @@ export async function recordingOf(recipe: Recipe, run: string, evidence: Evidenc
     return { row, name, host, build, hook: hooks.get(build), start: lines[0], end: lines.find(({ what }) => what !== "start") };
   });
   for (const one of seen) put(trace, one, at);
+  putClients(trace, seen, evidence, runs);
   for (const [i, span] of trace.spans.entries()) trace.spans[i] = untilAsked(trace, span);
   // 3. What travelled.
   putBytes(trace, seen, recipe, evidence.sizes);
@@ -128,6 +129,13 @@ function put(trace: Trace, { row, build, start, end, hook }: Seen, at: (instant:
   // Its last act before it ends is to take the outputs; the log may say so earlier, never later.
   if (trace.outcome[row] !== BUILT) trace.returned[row] = Number.NaN;
   else if (!(trace.returned[row]! < trace.slotFreed[row]!)) trace.returned[row] = trace.slotFreed[row]!;
+}
+
+/** Whose log a build stands in asked for it: the other clients find its output valid. One client alone needs no name. */
+function putClients(trace: Trace, seen: readonly Seen[], { clients }: Evidence, runs: readonly LoggedRun[]): void {
+  if (clients.length < 2) return;
+  trace.clients = clients.map(({ name }) => name);
+  for (const { row, build } of seen) trace.client[row] = runs.findIndex(({ builds }) => builds.includes(build));
 }
 
 /** A build is postponed until it is asked, and keeps the client from then on. */

@@ -1,6 +1,7 @@
 // What happened, as columns: one row per attempt, in the order of the asks, and intervals that belong to no build. The
 // simulator, the live executor and the importers of real logs all write it; metrics read it and the Problem, no more.
 // Rule: product.md "Trace". Seconds in files, integer microseconds here; NaN = a stage the source cannot see.
+import { NONE } from "#base/units.js";
 
 export const OUTCOMES = ["built", "failed", "host-lost", "cancelled", "memory", "running"] as const;
 export type Outcome = (typeof OUTCOMES)[number];
@@ -43,6 +44,8 @@ export class Trace {
   rows = 0;
   task: Int32Array;
   attempt: Int32Array;
+  /** Which of `clients` asked, NONE where one client asks for everything. */
+  client: Int32Array;
   host: Int32Array;
   slot: Int32Array;
   cores: Float64Array;
@@ -62,6 +65,8 @@ export class Trace {
   /** Core-seconds of CPU that the build really got. */
   coreSeconds: Float64Array;
   readonly spans: TraceSpan[] = [];
+  /** Names of the clients, where several shared the hosts; else empty. */
+  clients: readonly string[] = [];
   /** Instant at which everything requested was done (or had failed), µs. */
   makespan = 0;
 
@@ -69,6 +74,7 @@ export class Trace {
     const size = Math.max(16, capacity);
     this.task = new Int32Array(size);
     this.attempt = new Int32Array(size);
+    this.client = new Int32Array(size).fill(NONE);
     this.host = new Int32Array(size);
     this.slot = new Int32Array(size);
     this.outcome = new Uint8Array(size);
@@ -94,6 +100,7 @@ export class Trace {
     const row = this.rows++;
     this.task[row] = task;
     this.attempt[row] = attempt;
+    this.client[row] = NONE;
     this.host[row] = host;
     this.slot[row] = slot;
     this.cores[row] = cores;
@@ -114,6 +121,7 @@ export class Trace {
     const double = (old: Float64Array): Float64Array => grown(new Float64Array(size), old);
     this.task = int(this.task);
     this.attempt = int(this.attempt);
+    this.client = int(this.client);
     this.host = int(this.host);
     this.slot = int(this.slot);
     this.outcome = grown(new Uint8Array(size), this.outcome);

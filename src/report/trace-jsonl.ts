@@ -1,5 +1,6 @@
 // Writes a Trace as `drvfleet.trace/1`: JSON lines, keys in the order of product.md, seconds with six decimals so that every
 // microsecond survives. Same trace, same bytes.
+import { NONE } from "#base/units.js";
 import { OUTCOMES, STAGES, type Trace, type TraceSpan } from "#dispatch/trace.js";
 
 export interface TraceSource {
@@ -32,7 +33,8 @@ export function* traceLines(trace: Trace, problem: TraceNames, { run, engine, be
 }
 
 function attemptLine(trace: Trace, row: number, keys: readonly string[], hosts: readonly string[]): string {
-  let line = `{"task":${text(keys[trace.task[row]!]!)},"attempt":${trace.attempt[row]},"host":${text(hosts[trace.host[row]!]!)},"slot":${trace.slot[row]},"cores":${trace.cores[row]}`;
+  const client = trace.client[row] === NONE ? "" : `,"client":${text(trace.clients[trace.client[row]!]!)}`;
+  let line = `{"task":${text(keys[trace.task[row]!]!)},"attempt":${trace.attempt[row]}${client},"host":${text(hosts[trace.host[row]!]!)},"slot":${trace.slot[row]},"cores":${trace.cores[row]}`;
   for (const stage of STAGES) {
     const at = trace[stage][row]!;
     if (at === at) line += `,"${stage}":${instant(at)}`;

@@ -40,6 +40,7 @@ export function parseTrace(text: string, where: string): Result<TraceFile> {
 class Reader {
   private readonly trace = new Trace(1024);
   private readonly ids = new Map<string, number>();
+  private readonly clients = new Map<string, number>();
   private readonly hosts: ReadonlyMap<string, number>;
   private latest = 0;
 
@@ -51,6 +52,7 @@ class Reader {
     const host = this.hostOf(line.host, place, faults);
     const { trace } = this;
     const row = trace.open(this.taskOf(line.task), line.attempt, host, line.slot, line.cores, Number.NaN, Number.NaN);
+    if (line.client !== undefined) trace.client[row] = idOf(line.client, this.clients);
     let before = 0;
     let earlier = "";
     for (const stage of STAGES) {
@@ -94,14 +96,12 @@ class Reader {
   file(): TraceFile {
     const { makespan } = this.header;
     this.trace.makespan = makespan === undefined ? this.latest : micros(makespan);
+    this.trace.clients = [...this.clients.keys()];
     return { header: this.header, keys: [...this.ids.keys()], trace: this.trace };
   }
 
   private taskOf(key: string): number {
-    const known = this.ids.get(key);
-    if (known !== undefined) return known;
-    this.ids.set(key, this.ids.size);
-    return this.ids.size - 1;
+    return idOf(key, this.ids);
   }
 
   private hostOf(name: string, place: string, faults: Fault[]): number {
@@ -110,6 +110,14 @@ class Reader {
       faults.push(fault("input", `${place} host`, `host ${name} is not in the header`, suggest(name, this.header.hosts)));
     return id ?? 0;
   }
+}
+
+/** Its place in the order of first appearance. */
+function idOf(name: string, ids: Map<string, number>): number {
+  const known = ids.get(name);
+  if (known !== undefined) return known;
+  ids.set(name, ids.size);
+  return ids.size - 1;
 }
 
 function parseLine<T>(line: string, place: string, schema: z.ZodType<T>, faults: Fault[]): T | undefined {

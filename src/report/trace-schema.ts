@@ -22,6 +22,8 @@ export const traceAttempt = z.strictObject({
   /** The node's key. */
   task: z.string().min(1),
   attempt: z.int().min(0),
+  /** Who asked, where several clients shared the hosts. */
+  client: z.string().min(1).optional(),
   host: z.string().min(1),
   slot: z.int().min(0),
   cores: z.number().min(0),

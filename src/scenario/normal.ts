@@ -55,8 +55,15 @@ export interface Selection {
 }
 
 /** Roots are names, keys or globs; null = the graph's own roots. Seconds. */
+export interface Request {
+  readonly roots: readonly string[] | null;
+  readonly at: number;
+  /** Empty where one client asks for everything: of a list, all have a name or none. */
+  readonly client: string;
+}
+
 export type Requests =
-  | { readonly kind: "listed"; readonly requests: readonly { readonly roots: readonly string[] | null; readonly at: number }[] }
+  | { readonly kind: "listed"; readonly requests: readonly Request[] }
   | {
       readonly kind: "every" | "poisson";
       /** The gap, or for poisson its mean. */

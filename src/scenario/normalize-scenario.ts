@@ -62,6 +62,7 @@ export function normalScenario(asked: Asked, model: NormalModel | null, document
     split: file.split ?? null,
     coresPerBuild: file.coresPerBuild ?? null,
   };
+  faults.push(...namelessClients(scenario.requests, document));
   return faults.length > 0 ? fail(...faults) : ok(scenario);
 
   function wish(key: "only" | "exclude" | "prefer"): Wish<readonly string[]> {
@@ -113,9 +114,12 @@ function conductOf(written: ScenarioFile["conduct"], read: (text: string) => Bra
 }
 
 function requestsOf(written: ScenarioFile["requests"]): Requests {
-  if (written === undefined) return { kind: "listed", requests: [{ roots: null, at: 0 }] };
+  if (written === undefined) return { kind: "listed", requests: [{ roots: null, at: 0, client: "" }] };
   if (Array.isArray(written))
-    return { kind: "listed", requests: written.map(({ roots, at }) => ({ roots: roots ?? null, at: inSeconds(at) })) };
+    return {
+      kind: "listed",
+      requests: written.map(({ roots, at, client }) => ({ roots: roots ?? null, at: inSeconds(at), client: client ?? "" })),
+    };
   const kind = "every" in written ? "every" : "poisson";
   const gap = "every" in written ? written.every : written.poisson;
   return {
@@ -126,6 +130,16 @@ function requestsOf(written: ScenarioFile["requests"]): Requests {
     roots: written.roots ?? null,
     seed: "seed" in written ? written.seed : 0,
   };
+}
+
+/** Clients are told apart by name: where one has a name, all do. */
+function namelessClients(requests: Requests, document: SourceDocument): Fault[] {
+  if (requests.kind !== "listed" || requests.requests.every(({ client }) => client === "")) return [];
+  return requests.requests.flatMap(({ client }, i) =>
+    client === ""
+      ? [fault("input", document.where(["requests", i]), 'found no "client", expected its name: other requests of this list have one')]
+      : [],
+  );
 }
 
 function inSeconds(text: string): number {

@@ -63,6 +63,9 @@ const unsupported = (what: string) => z.undefined({ error: `nothing here: ${what
 const request = object({
   roots: list("roots", glob).min(1, { error: "at least one root" }).optional().describe("absent: the graph's own roots"),
   at: quantityOf("when it arrives", "seconds", YEAR).default("0 s"),
+  client: line("the name of the client that asks")
+    .optional()
+    .describe("one of several nix processes on the coordinator; absent: one client asks for everything"),
   priority: unsupported("the priority of a request"),
   share: unsupported("the share of a request"),
 });

@@ -49,6 +49,28 @@ describe("drvfleet.trace/1", () => {
     expect(cpu(bound.value)).toEqual(cpu(trace));
   });
 
+  it("says which client asked, where several did", () => {
+    const { trace, problem } = tinyTrace();
+    trace.clients = ["left", "right"];
+    trace.client[1] = 1;
+    const shared = traceJsonLines(trace, problem, SOURCE);
+    expect(shared.split("\n").map((line) => /"attempt":\d+(?:,"client":"(\w+)")?/.exec(line)?.[1])).toEqual([
+      undefined,
+      undefined,
+      "right",
+      undefined,
+      undefined,
+      undefined,
+      undefined,
+    ]);
+    const read = parseTrace(shared, "t.jsonl");
+    expect(read.ok && Array.from(read.value.trace.client.subarray(0, 3), (id) => read.value.trace.clients[id])).toEqual([
+      undefined,
+      "right",
+      undefined,
+    ]);
+  });
+
   const lines = text.trimEnd().split("\n");
   const broken = (line: number, from: string | RegExp, to: string): string =>
     lines.map((one, i) => (i === line - 1 ? one.replace(from, to) : one)).join("\n");

@@ -48,6 +48,19 @@ describe("loadScenario: mistakes in the file", () => {
     ["requests: [{at: 5 s, priority: 3}]", "s/book.yaml:4:32 requests[0].priority", /the priority of a request is not supported yet$/, ""],
     ["requests: [{at: 5 s, share: 3}]", "s/book.yaml:4:29 requests[0].share", /the share of a request is not supported yet$/, ""],
     [
+      'requests: [{roots: [hello], client: ""}]',
+      "s/book.yaml:4:37 requests[0].client",
+      /^found "", expected the name of the client that asks$/,
+      "",
+    ],
+    ["requests: {every: 5 s, client: a}", "s/book.yaml:4:24 requests.client", /^found the unknown key "client"/, /^known: every, first/],
+    [
+      "requests: [{roots: [hello], client: a}, {roots: [test-vm]}]",
+      "s/book.yaml:4:41 requests[1]",
+      /^found no "client", expected its name: other requests of this list have one$/,
+      "",
+    ],
+    [
       "faults: {buildFailure: {rate: 2}}",
       "s/book.yaml:4:31 faults.buildFailure.rate",
       /^found 2, expected the chance that an attempt fails: a number from 0 to 1$/,
