@@ -44,7 +44,8 @@ export function expressionOf({ nodes, edges }: GraphFile, shared: Shared, refer:
   const needs = nodes.map((): string[] => []);
   for (let edge = 0; edge < edges.from.length; edge++) needs[edges.to[edge]!]!.push(nodes[edges.from[edge]!]!.name);
   const lines = nodes.map((node, i) => `  ${text(node.name)} = derivation { ${attributes(node, needs[i]!, shared, refer)} };`);
-  return `let d = {\n${lines.join("\n")}\n}; in d\n`;
+  // As a list: of attributes, nix-instantiate passes over those that are no identifiers.
+  return `let d = {\n${lines.join("\n")}\n}; in builtins.attrValues d\n`;
 }
 
 function attributes(node: NodeFile, needs: readonly string[], { builders, log }: Shared, refer: boolean): string {

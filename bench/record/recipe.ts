@@ -53,7 +53,8 @@ export interface Recipe {
 
 export function recipeOf(path: string): Result<Recipe> {
   // 1. Read.
-  const loaded = loadScenario(path, load, {}, KNOWN);
+  // What a model says of the site was measured there, and is no part of what is set up.
+  const loaded = loadScenario(path, load, { modelFile: null }, KNOWN);
   if (!loaded.ok) return loaded;
   const { scenario, graph, fleets } = loaded.value;
   const [fleet, ...others] = fleets;

@@ -10,11 +10,12 @@ import { derivationName, STORE_DIR } from "#ingest/store-path.js";
 import { command } from "../../test/program.js";
 import { type Testbed, testbed } from "../../test/system/testbed/testbed.js";
 import { builderLines, type Evidence, heldFiles } from "./evidence.js";
-import { expressionOf, MACHINES, NATIVE, sourcesOf } from "./expression.js";
+import { expressionOf, MACHINES, NATIVE, type Shared, sourcesOf } from "./expression.js";
 import { machinesFile, nixConf } from "./machine-files.js";
 import { type Client, type FaultKind, type PlannedFault, rate, type Recipe } from "./recipe.js";
 
-const SHARED = { builders: "/srv", log: "/srv/builders.log" };
+/** What all hosts of the testbed see: builders, and the file in which they note when they ran. */
+export const SHARED: Shared = { builders: "/srv", log: "/srv/builders.log" };
 const GRAPH = "/root/graph";
 const KEY = "/root/.ssh/id_ed25519";
 const CURRENT_LOAD = "/nix/var/nix/current-load";
@@ -37,14 +38,15 @@ export async function recorded(recipe: Recipe, place: Place): Promise<Evidence> 
   const bed = await testbed({ id, hosts: recipe.fleet.builders.length, master: recipe.kept, ...(root !== undefined && { root }) });
   try {
     await configure(bed, recipe, place);
-    const drvs = await instantiate(bed, recipe);
+    const drvs = await instantiate(bed, recipe, SHARED);
     return await observe(bed, recipe, drvs, place);
   } finally {
     await bed.down();
   }
 }
 
-async function configure(bed: Testbed, { fleet, graph }: Recipe, { programs }: Place): Promise<void> {
+/** The testbed becomes the recipe's fleet. */
+export async function configure(bed: Testbed, { fleet, graph }: Recipe, { programs }: Pick<Place, "programs">): Promise<void> {
   const burns = graph.nodes.some(({ seconds, cpu = 1 }) => seconds === undefined || cpu > 0);
   for (const host of [fleet.coordinator, ...fleet.builders]) {
     outrank(bed.id, host.name);
@@ -68,11 +70,11 @@ function outrank(id: string, host: string): void {
   if (existsSync(weight)) writeFileSync(weight, WEIGHT);
 }
 
-/** Paths of the derivations by name. */
-async function instantiate(bed: Testbed, { graph, fleet }: Recipe): Promise<ReadonlyMap<string, string>> {
+/** Paths of the derivations by name. Another file to note in makes other derivations of the same graph. */
+export async function instantiate(bed: Testbed, { graph, fleet }: Recipe, shared: Shared): Promise<ReadonlyMap<string, string>> {
   const ai = fleet.coordinator.name;
   mkdirSync(bed.path(ai, GRAPH), { recursive: true });
-  bed.write(ai, `${GRAPH}/graph.nix`, expressionOf(graph, SHARED, fleet.closure === "transitive"));
+  bed.write(ai, `${GRAPH}/graph.nix`, expressionOf(graph, shared, fleet.closure === "transitive"));
   for (const { name, bytes } of sourcesOf(graph)) writeFileSync(bed.path(ai, `${GRAPH}/${name}`), Buffer.alloc(bytes, name));
   const { code, out, err } = await bed.in(ai, ["nix-instantiate", `${GRAPH}/graph.nix`]);
   if (code !== 0) throw new Error(`nix-instantiate: ${err}`);
