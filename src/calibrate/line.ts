@@ -20,17 +20,20 @@ export interface Line {
 /** More points than this are thinned evenly: pairs grow with the square. */
 const POINTS_MAX = 300;
 const POINTS_LEAST = 4;
+/** Pairs nearer than this share of the whole range say more of what varies than of the slope. */
+const FAR = 0.25;
 
 /** Null with fewer than four points, or hardly any two of different x. */
 export function lineThrough(given: readonly Point[]): Line | null {
   const step = Math.max(1, given.length / POINTS_MAX);
   const points = Array.from({ length: Math.floor(given.length / step) }, (_, i) => given[Math.floor(i * step)]!);
+  const far = FAR * spread(points);
   const slopes = points
-    .flatMap((a, i) => points.slice(i + 1).flatMap((b) => (a.x === b.x ? [] : [(b.y - a.y) / (b.x - a.x)])))
+    .flatMap((a, i) => points.slice(i + 1).flatMap((b) => (a.x === b.x || Math.abs(a.x - b.x) < far ? [] : [(b.y - a.y) / (b.x - a.x)])))
     .sort((a, b) => a - b);
   const count = points.length;
   if (count < POINTS_LEAST || slopes.length < count) return null;
-  // Pairs of equal x are left out, so the statistic varies less by their share.
+  // Pairs of equal x, or nearly, are left out, so the statistic varies less by their share.
   const pairs = (count * (count - 1)) / 2;
   const reach = Z * Math.sqrt((count * (count - 1) * (2 * count + 5)) / 18) * Math.sqrt(slopes.length / pairs);
   const at = (place: number): number => slopes[Math.min(slopes.length - 1, Math.max(0, place))]!;
@@ -49,4 +52,8 @@ export function lineThrough(given: readonly Point[]): Line | null {
     interceptLow: Math.min(centre, atSlope(high)) - away,
     interceptHigh: Math.max(centre, atSlope(low)) + away,
   };
+}
+
+function spread(points: readonly Point[]): number {
+  return points.reduce((most, { x }) => Math.max(most, x), 0) - points.reduce((least, { x }) => Math.min(least, x), Number.POSITIVE_INFINITY);
 }
