@@ -72,9 +72,12 @@ export function betweenRuns(samples: readonly Sample[]): Estimate {
   };
 }
 
+/** As far as a model file goes: of two runs the interval has no end that means anything. */
+const VARIATION_MOST = 10;
+
 /** Coefficient of variation of a log-normal factor of that variance of its logarithm: cv² = e^{σ²} − 1. */
 export function variation(variance: number): number {
-  return Math.sqrt(Math.max(0, exponential(variance) - 1));
+  return Math.min(VARIATION_MOST, Math.sqrt(Math.max(0, exponential(variance) - 1)));
 }
 
 /** Variation within runs, around each run's middle, less a variance that has another cause, in logarithms. */

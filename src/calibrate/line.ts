@@ -55,5 +55,7 @@ export function lineThrough(given: readonly Point[]): Line | null {
 }
 
 function spread(points: readonly Point[]): number {
-  return points.reduce((most, { x }) => Math.max(most, x), 0) - points.reduce((least, { x }) => Math.min(least, x), Number.POSITIVE_INFINITY);
+  return (
+    points.reduce((most, { x }) => Math.max(most, x), 0) - points.reduce((least, { x }) => Math.min(least, x), Number.POSITIVE_INFINITY)
+  );
 }

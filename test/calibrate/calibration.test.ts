@@ -151,6 +151,13 @@ describe("calibration of simulated runs", () => {
     expect(figures(fitted(runs)).get("pollSeconds")!.value).toBe(2);
   });
 
+  it("writes no figure of two runs that a model file cannot hold", () => {
+    for (let first = 1; first < 40; first += 2) {
+      const { high } = figures(fitted([first, first + 1].map((seed) => recorded(REAL, seed)))).get("loadCv")!;
+      expect(high).toBeLessThanOrEqual(10);
+    }
+  });
+
   it("gives narrower intervals the more runs there are", () => {
     const width = (count: number): number => {
       const { low, high } = figures(fitted(runsOf(REAL, count))).get("ruby connect")!;

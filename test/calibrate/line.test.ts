@@ -1,0 +1,22 @@
+// The line through copies of a link: bulk tells the rate, small copies only what a copy takes besides.
+import { describe, expect, it } from "vitest";
+import { lineThrough } from "#calibrate/line.js";
+import { draw } from "#base/random.js";
+
+describe("the line through copies", () => {
+  it("has the slope of the few large ones, where most are small and vary by what else takes time", () => {
+    const rate = 30e6;
+    const copies = Array.from({ length: 80 }, (_, i) => {
+      const x = i % 9 === 0 ? 3_000_000 : [1000, 8000, 64_000][i % 3]!;
+      return { x, y: 0.004 + 0.03 * draw(1, "test", String(i)) ** 4 + x / rate };
+    });
+    const line = lineThrough(copies)!;
+    expect(1 / line.slope / rate).toBeCloseTo(1, 1);
+    expect(1 / line.high).toBeLessThan(rate);
+    expect(1 / line.low).toBeGreaterThan(rate);
+  });
+
+  it("is none through copies of one size", () => {
+    expect(lineThrough(Array.from({ length: 9 }, (_, i) => ({ x: 1000, y: i })))).toBeNull();
+  });
+});
