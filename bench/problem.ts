@@ -31,6 +31,7 @@ export function benchProblem(count: number, bytes: number): Problem {
     demand: demandOf(),
     transport: { route: "coordinator", closure: "direct", substitutable: null, substituterBandwidth: 0 },
     arrival: null,
+    clients: [],
   };
 }
 

@@ -4,6 +4,7 @@ import { compareText } from "#base/order.js";
 import { type HostId, micros } from "#base/units.js";
 import { DENIALS, type Demand } from "#model/demand.js";
 import type { Graph } from "#model/graph.js";
+import { arrivalOf, clientsOf } from "#scenario/requests.js";
 import type { Hosts } from "#model/hosts.js";
 import type { Problem, Transport } from "#model/problem.js";
 
@@ -57,11 +58,20 @@ export interface EdgeSketch {
   readonly bytes?: number;
 }
 
+/** Requests of one client: names of tasks, seconds. */
+export interface ClientSketch {
+  readonly name: string;
+  readonly roots: readonly string[];
+  readonly at?: number;
+}
+
 export interface Sketch {
   readonly tasks: readonly TaskSketch[];
   readonly edges?: readonly EdgeSketch[];
   readonly hosts: readonly HostSketch[];
   readonly transport?: Partial<Transport>;
+  /** Absent: one client asks for everything at 0. */
+  readonly clients?: readonly ClientSketch[];
 }
 
 export function problemOf(sketch: Sketch): Problem {
@@ -69,7 +79,7 @@ export function problemOf(sketch: Sketch): Problem {
     ...sketch.tasks.flatMap((task) => (task.needs ?? []).map((from) => ({ from, to: task.name }) as EdgeSketch)),
     ...(sketch.edges ?? []),
   ];
-  const { graph, order } = graphOf(sketch.tasks, edges);
+  const { graph, order } = graphOf(asRequested(sketch), edges);
   const column = (value: (task: TaskSketch) => number): Float64Array => Float64Array.from(order, value);
   const { demand, classOf } = demandOf(order, sketch.hosts);
   return {
@@ -92,8 +102,26 @@ export function problemOf(sketch: Sketch): Problem {
     hosts: hostsOf(sketch.hosts),
     demand,
     transport: { route: "coordinator", closure: "direct", substitutable: null, substituterBandwidth: 0, ...sketch.transport },
-    arrival: order.some((t) => t.arrival !== undefined) ? column((t) => micros(t.arrival ?? 0)) : null,
+    ...requestsOf(graph, sketch.clients ?? [], order.some((t) => t.arrival !== undefined) ? column((t) => micros(t.arrival ?? 0)) : null),
   };
+}
+
+/** What clients ask for by name is what is requested, nothing else. */
+function asRequested({ tasks, clients }: Sketch): readonly TaskSketch[] {
+  if (clients === undefined || clients.length === 0) return tasks;
+  const roots = new Set(clients.flatMap((client) => client.roots));
+  return tasks.map((task) => ({ ...task, root: roots.has(task.name) }));
+}
+
+function requestsOf(graph: Graph, clients: readonly ClientSketch[], arrival: Float64Array | null): Pick<Problem, "arrival" | "clients"> {
+  if (clients.length === 0) return { arrival, clients: [] };
+  const wanted = clients.map(({ name, roots, at = 0 }) => {
+    const own = roots.map((root) => [graph.fileIndex[graph.names.indexOf(root)]!, at] as const);
+    return [name, new Map(own)] as const;
+  });
+  const all = new Map<number, number>();
+  for (const [, own] of wanted) for (const [root, at] of own) all.set(root, Math.min(at, all.get(root) ?? Number.POSITIVE_INFINITY));
+  return { arrival: arrivalOf(graph, all), clients: clientsOf(graph, new Map(wanted), true) };
 }
 
 export function taskNamed(problem: Problem, name: string): number {

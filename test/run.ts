@@ -30,6 +30,8 @@ export interface RunOptions {
 export interface Row extends Readonly<Record<Stage, number>> {
   readonly task: string;
   readonly host: string;
+  /** Empty where one client asks for everything. */
+  readonly client: string;
   readonly attempt: number;
   readonly slot: number;
   readonly cores: number;
@@ -102,6 +104,7 @@ function rowsOf({ graph, hosts }: Problem, trace: Trace): Row[] {
   return Array.from({ length: trace.rows }, (_, r) => ({
     task: graph.names[trace.task[r]!]!,
     host: hosts.names[trace.host[r]!]!,
+    client: trace.clients[trace.client[r]!] ?? "",
     attempt: trace.attempt[r]!,
     slot: trace.slot[r]!,
     cores: trace.cores[r]!,

@@ -10,7 +10,7 @@ export function requested(dispatcher: Dispatcher, task: TaskId): boolean {
   const { state } = dispatcher;
   if (state.phase[task] !== WAITING) return false;
   state.waitingFor[task] = 0;
-  dispatcher.makeReady(task, true);
+  dispatcher.progress.ready(task, true);
   return true;
 }
 

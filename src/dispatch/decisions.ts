@@ -16,6 +16,8 @@ export class DecisionBuffer implements Decisions {
   retryAt = new Float64Array(16);
   retryCount = 0;
 
+  constructor(readonly client: number) {}
+
   clear(): void {
     this.count = 0;
     this.refused = 0;

@@ -2,9 +2,16 @@
 import type { Dispatcher } from "./dispatcher.js";
 import type { Executor } from "./executor.js";
 
-export function drive(dispatcher: Dispatcher, executor: Executor): void {
+/** Clients decide one after the other, in their order: of two that want one slot at one instant the earlier gets it. */
+export function drive(clients: readonly Dispatcher[], executor: Executor): void {
   do {
-    dispatcher.settle(executor.clock.now());
-    executor.perform(dispatcher.decisions);
-  } while (!dispatcher.done && executor.next(dispatcher) === "moved");
+    for (const client of clients) {
+      client.settle(executor.clock.now());
+      executor.perform(client.decisions);
+    }
+  } while (!clients.every(isDone) && executor.next() === "moved");
+}
+
+function isDone({ done }: Dispatcher): boolean {
+  return done;
 }

@@ -2,8 +2,10 @@
 // The simulator moves virtual time, the live executor real hosts; neither knows the policy, the policy knows neither.
 import type { HostId, Instant, TaskId } from "#base/units.js";
 
-/** Decisions of one round in columns, [0 … count): reused, valid until the next round. */
+/** Decisions of one client's round in columns, [0 … count): reused, valid until the next round. */
 export interface Decisions {
+  /** Whose they are: which of the problem's clients. */
+  readonly client: number;
   readonly count: number;
   /** Starts: the task, its host, its cap on cores. */
   readonly task: Int32Array;
@@ -63,6 +65,6 @@ export interface Observer {
 export interface Executor {
   readonly clock: { now(): Instant };
   perform(decisions: Decisions): void;
-  /** Waits for the next instant at which something happens and tells it; "idle" when nothing ever will. */
-  next(observer: Observer): "moved" | "idle";
+  /** Waits for the next instant at which something happens and tells whom it is about; "idle" when nothing ever will. */
+  next(): "moved" | "idle";
 }

@@ -67,6 +67,7 @@ export class Trace {
   readonly spans: TraceSpan[] = [];
   /** Names of the clients, where several shared the hosts; else empty. */
   clients: readonly string[] = [];
+  private readonly retracted: number[] = [];
   /** Instant at which everything requested was done (or had failed), µs. */
   makespan = 0;
 
@@ -110,9 +111,30 @@ export class Trace {
     return row;
   }
 
-  /** Takes the row that was opened last back: its ask reached nobody. */
-  retract(): void {
-    this.rows--;
+  /** Takes a row back: its ask reached nobody. Rows that other clients have opened meanwhile keep their places until `close`. */
+  retract(row: number): void {
+    if (row === this.rows - 1) this.rows--;
+    else this.retracted.push(row);
+  }
+
+  /** No more rows come: what was taken back gives up its place. */
+  close(): void {
+    const gone = new Set(this.retracted.splice(0));
+    if (gone.size === 0) return;
+    const columns = [
+      this.task,
+      this.attempt,
+      this.client,
+      this.host,
+      this.slot,
+      this.outcome,
+      this.cores,
+      ...STAGES.map((stage) => this[stage]),
+    ];
+    const kept = Array.from({ length: this.rows }, (_, row) => row).filter((row) => !gone.has(row));
+    for (const column of [...columns, this.bytesIn, this.bytesOut, this.coreSeconds])
+      kept.forEach((row, to) => void (column[to] = column[row]!));
+    this.rows = kept.length;
   }
 
   private grow(): void {

@@ -72,7 +72,7 @@ export class StateView implements View {
   }
 
   running(host: HostId): number {
-    return this.state.running[host]!;
+    return this.state.slots.running[this.state.place(host)]!;
   }
 
   get open(): Span {
@@ -80,28 +80,31 @@ export class StateView implements View {
   }
 
   slotsFree(host: HostId): number {
-    return this.state.up[host] === 1 ? this.state.slotsFree[host]! : 0;
+    return this.state.up[host] === 1 ? this.state.slots.slotsFree[this.state.place(host)]! : 0;
   }
 
   coresFree(host: HostId): number {
-    return this.problem.hosts.cores[host]! - this.state.coresGranted[host]!;
+    return this.problem.hosts.cores[host]! - this.state.slots.coresGranted[this.state.place(host)]!;
   }
 
   memoryFree(host: HostId): number {
-    return this.problem.hosts.memoryBytes[host]! - this.state.memoryUsed[host]!;
+    return this.problem.hosts.memoryBytes[host]! - this.state.slots.memoryUsed[this.state.place(host)]!;
   }
 
   freeTimes(host: HostId, into: Float64Array): void {
     const { state } = this;
-    const running = state.running[host]!;
+    const { slots } = state;
+    const place = state.place(host);
+    const running = slots.running[place]!;
     for (let k = 0; k < into.length; k++) {
       if (k >= running) {
         into[k] = state.now;
         continue;
       }
-      const task = state.taskOn(host, k) as TaskId;
-      const due = state.since[task]! + this.time(task, host) * 1e6;
-      into[k] = due > state.now ? due : state.now + OVERRUN * (state.now - state.since[task]!);
+      const slot = slots.held(place, k);
+      const since = slots.heldSince(slot);
+      const due = since + this.time(slots.holder(slot) as TaskId, host) * 1e6;
+      into[k] = due > state.now ? due : state.now + OVERRUN * (state.now - since);
     }
     if (into.length > 1) into.sort();
   }
@@ -125,9 +128,10 @@ export class StateView implements View {
 
   coresBusy(host: HostId): number {
     if (!this.sharedCores) return 0;
-    const { state } = this;
+    const { slots } = this.state;
+    const place = this.state.place(host);
     let sum = 0;
-    for (let k = 0; k < state.running[host]!; k++) sum += this.busy(state.taskOn(host, k) as TaskId, host);
+    for (let k = 0; k < slots.running[place]!; k++) sum += this.busy(slots.holder(slots.held(place, k)) as TaskId, host);
     return sum;
   }
 
@@ -154,9 +158,11 @@ export class StateView implements View {
   /** Memory that is free on a host is never more than it has, so the host's own limit needs no test here. */
   private fits(task: TaskId, host: HostId): boolean {
     const { state, classOf, denied } = this;
-    if (state.slotsFree[host]! <= 0 || state.up[host] !== 1) return false;
+    const { slots } = state;
+    const place = state.place(host);
+    if (slots.slotsFree[place]! <= 0 || state.up[host] !== 1) return false;
     if (denied[classOf[task]! * this.hostCount + host] !== 0) return false;
-    return this.memoryNeeded[task]! <= this.memoryOf[host]! - state.memoryUsed[host]!;
+    return this.memoryNeeded[task]! <= this.memoryOf[host]! - slots.memoryUsed[place]!;
   }
 }
 

@@ -3,10 +3,11 @@
 // Rules: Worker::run, waitForInput, waitForAWhile, waitForBuildSlot of Nix 2.8–2.34 as read and measured. The slow,
 // literal form: one list per wave ahead.
 import { COORDINATOR, type TaskId } from "#base/units.js";
-import type { Graph } from "#model/graph.js";
 import { isAllowed } from "#model/problem.js";
 import type { Offering } from "./conduct.js";
+import { depthBelowRoots } from "./depth.js";
 import type { Notice, Offers, Wait } from "./offering.js";
+import type { Outputs } from "./outputs.js";
 import { Ids, inverse } from "./span.js";
 import { READY, type State } from "./state.js";
 
@@ -55,6 +56,10 @@ export class OfferWaves implements Offers {
     private readonly notice: Notice,
     /** Called with (task, from) when a postponed task is asked again with success. */
     private readonly wasPostponed: (task: number, from: number) => void,
+    /** What other clients build and have built; null = there is none. */
+    private readonly outputs: Outputs | null,
+    /** The goal gets its lock and finds its output valid. */
+    private readonly found: Notice,
   ) {
     const { graph } = state.problem;
     this.stand = new Uint8Array(graph.count);
@@ -77,13 +82,41 @@ export class OfferWaves implements Offers {
   }
 
   prepare(now: number): boolean {
-    while (this.unanswered === 0) if (!this.nextWave() && !this.poll(now)) return false;
+    do {
+      while (this.unanswered === 0) if (!this.nextWave() && !this.poll(now)) return false;
+      if (this.outputs !== null) this.meetOthers(this.outputs);
+    } while (this.unanswered === 0);
     return true;
+  }
+
+  /** Goals whose turn it is while another client holds the lock wait for the tick; what is valid by now is done without a question. */
+  private meetOthers(outputs: Outputs): void {
+    const { offered } = this;
+    for (; this.answeredTo < offered.length; this.answeredTo++) {
+      const task = offered.ids[this.answeredTo]!;
+      if (!this.isUnanswered(task)) continue;
+      if (outputs.isWanting(task)) return;
+      this.unanswered--;
+      if (outputs.isLocked(task)) this.postpone(task);
+      else this.find(task);
+    }
+  }
+
+  /** Its dependents ask as many waves later as after a build, less the one in which an end is looked at. */
+  private find(task: number): void {
+    const { lag } = this;
+    this.lag = this.rule.wavesToAsk - 1;
+    this.stand[task] = AWAY;
+    this.declined[task] = 0;
+    this.postponedAt[task] = -1;
+    this.ended.push(task);
+    this.found(task);
+    this.lag = lag;
   }
 
   asksMachine(): boolean {
     const { offered } = this;
-    while (this.answeredTo < offered.length && !this.isOffered(offered.ids[this.answeredTo]!)) this.answeredTo++;
+    while (this.answeredTo < offered.length && !this.isUnanswered(offered.ids[this.answeredTo]!)) this.answeredTo++;
     for (let i = this.answeredTo; i < offered.length; i++) {
       const task = offered.ids[i]!;
       if (this.isOffered(task) && this.declined[task] === 0 && !this.staysLocal(task)) return true;
@@ -92,6 +125,10 @@ export class OfferWaves implements Offers {
   }
 
   isOffered(task: number): boolean {
+    return this.isUnanswered(task) && (this.outputs === null || this.outputs.isWanting(task));
+  }
+
+  private isUnanswered(task: number): boolean {
     return this.stand[task] === OFFERED && this.state.phase[task] === READY;
   }
 
@@ -121,10 +158,7 @@ export class OfferWaves implements Offers {
     this.answered = true;
     if (this.declined[task] === 0) this.refused++;
     if (until === "tick") {
-      this.declined[task] = 0;
-      this.stand[task] = POSTPONED;
-      this.postponed.push(task);
-      if (this.postponedAt[task]! < 0) this.postponedAt[task] = this.state.now;
+      this.postpone(task);
     } else if (until === "local-slot" && this.declined[task] === 0) {
       this.declined[task] = 1;
       this.wakeIn(task, 1);
@@ -139,7 +173,7 @@ export class OfferWaves implements Offers {
   close(startedAny: boolean): number {
     const { offered } = this;
     if (!startedAny && !this.answered) {
-      for (let i = 0; i < offered.length; i++) if (this.isOffered(offered.ids[i]!)) this.pass(offered.ids[i]!, "tick");
+      for (let i = 0; i < offered.length; i++) if (this.isUnanswered(offered.ids[i]!)) this.pass(offered.ids[i]!, "tick");
       this.unanswered = 0;
     }
     this.answered = false;
@@ -155,6 +189,13 @@ export class OfferWaves implements Offers {
     const { problem } = this.state;
     const local = problem.tasks.preferLocal[task] === 1 && problem.hosts.maxJobs[COORDINATOR]! > 0;
     return local && isAllowed(problem, task as TaskId, COORDINATOR);
+  }
+
+  private postpone(task: number): void {
+    this.declined[task] = 0;
+    this.stand[task] = POSTPONED;
+    this.postponed.push(task);
+    if (this.postponedAt[task]! < 0) this.postponedAt[task] = this.state.now;
   }
 
   private wakeIn(task: number, waves: number): void {
@@ -189,7 +230,8 @@ export class OfferWaves implements Offers {
 
   /** waitForInput: sleeps whole seconds towards the tick, returns on any input. False while it sleeps. */
   private poll(now: number): boolean {
-    if (!this.polling) {
+    // A request that came during a sleep without a tick may have postponed goals.
+    if (!this.polling || (this.pollAt === Number.POSITIVE_INFINITY && this.postponed.length > 0)) {
       this.polling = true;
       if (this.postponed.length === 0) this.lastTick = -1;
       else if (this.lastTick < 0) this.lastTick = now;
@@ -233,34 +275,9 @@ export class OfferWaves implements Offers {
   private wakeForFreeSlots(): void {
     const { slotWaiters, rule, state } = this;
     slotWaiters.sortByRank(state.problem.graph.goalRank, this.ofRank);
-    const woken = Math.min(slotWaiters.length, Math.max(0, state.slotsFree[COORDINATOR]!));
+    const woken = Math.min(slotWaiters.length, Math.max(0, state.slots.slotsFree[state.home]!));
     for (let i = 0; i < woken; i++) this.wakeIn(slotWaiters.ids[i]!, rule.wavesToRetry);
     slotWaiters.ids.copyWithin(0, woken, slotWaiters.length);
     slotWaiters.length -= woken;
   }
-}
-
-/** Shortest distance, in edges, from a requested task down to each: goals are created breadth first. */
-export function depthBelowRoots(graph: Graph): Int32Array {
-  const depth = new Int32Array(graph.count).fill(-1);
-  let front: number[] = [];
-  for (let t = 0; t < graph.count; t++) {
-    if (graph.root[t] === 1) {
-      depth[t] = 0;
-      front.push(t);
-    }
-  }
-  for (let level = 1; front.length > 0; level++) {
-    const next: number[] = [];
-    for (const t of front) {
-      for (let e = graph.predStart[t]!; e < graph.predStart[t + 1]!; e++) {
-        const input = graph.pred[e]!;
-        if (depth[input]! >= 0) continue;
-        depth[input] = level;
-        next.push(input);
-      }
-    }
-    front = next;
-  }
-  return depth;
 }

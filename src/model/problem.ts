@@ -23,6 +23,15 @@ export interface Transport {
   readonly substituterBandwidth: number;
 }
 
+/** One of several clients that share the hosts: a nix process on the coordinator, with goals of its own. */
+export interface Client {
+  readonly name: string;
+  /** Instant (µs) at which it first requests each task, Infinity = never. */
+  readonly arrival: Float64Array;
+  /** 1 for tasks that it requests by name. */
+  readonly root: Uint8Array;
+}
+
 export interface Problem {
   readonly graph: Graph;
   readonly tasks: Tasks;
@@ -31,6 +40,13 @@ export interface Problem {
   readonly transport: Transport;
   /** Instant (µs) at which each task is first requested; null = all at 0. */
   readonly arrival: Float64Array | null;
+  /** By the bytes of their names: their order at one instant. Empty: one client asks for everything. */
+  readonly clients: readonly Client[];
+}
+
+/** The problem as one of its clients asks it: what only others want never arrives. */
+export function asAskedBy(problem: Problem, { arrival, root }: Client): Problem {
+  return { ...problem, graph: { ...problem.graph, root }, arrival, clients: [] };
 }
 
 /** Whether anything has to be moved at all: false lets the engine skip presence and transfers. */

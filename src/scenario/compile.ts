@@ -42,7 +42,7 @@ function compileFor(
   const chosen = choiceOf(scenario.selection, fleet.value.hosts, source.name);
   if (!chosen.ok) return chosen;
   const choice = chosen.value;
-  const { graph, nodes, filled, arrival } = prepared;
+  const { graph, nodes, filled, arrival, clients } = prepared;
   const { models } = scenario;
   const classes = classesOf(graph.count, fleet.value, (task) => {
     const index = graph.fileIndex[task]!;
@@ -65,6 +65,7 @@ function compileFor(
     demand,
     transport: transportOf(fleet.value, prepared, models),
     arrival,
+    clients,
   };
   return ok({
     name: scenario.name,

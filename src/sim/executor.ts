@@ -1,13 +1,13 @@
 // The simulated world behind the executor port: moves virtual time from instant to instant and lets every timer of one
 // instant fire, in the order of src/sim/timers.ts. Asks cost what the conduct's timing says. Never knows the policy.
-import { COORDINATOR, type HostId, type Instant, micros, type TaskId } from "#base/units.js";
+import { COORDINATOR, type HostId, type Instant, micros, NONE, type TaskId } from "#base/units.js";
 import type { Conduct } from "#dispatch/conduct.js";
 import type { Dispatcher } from "#dispatch/dispatcher.js";
 import type { Decisions, Executor } from "#dispatch/executor.js";
 import type { Models } from "#model/models.js";
 import type { Problem } from "#model/problem.js";
-import { slotCount } from "#model/hosts.js";
 import { Cpu } from "./cpu.js";
+import { arrivalsOf, flightCapacity } from "./extent.js";
 import { type Failures, type Timetable, timetable } from "./faults.js";
 import { ASKED, FREE, Flights, NOTICING, RETRYING, UNANSWERED } from "./flights.js";
 import { Life } from "./life.js";
@@ -49,37 +49,37 @@ export class SimExecutor implements Executor {
   private nextOutage = 0;
   private nextRecovery = 0;
   private nextArrival = 0;
-  /** Instant until which a serial client is busy. */
-  private clientBusy = 0;
+  /** By client: the instant until which it is busy, where it is serial. */
+  private readonly busyUntil: Float64Array;
+  /** By client: the ask that nobody will answer; −1 = none. */
+  private readonly unanswered: Int32Array;
   private barren = 0;
   private readonly serial: boolean;
   /** The client learns only by asking that a host is down. */
   private readonly blind: boolean;
-  /** The ask that nobody will answer; −1 = none. */
-  private unanswered = -1;
   private readonly arrived = (flight: number): void => this.life.proceed(flight);
 
   constructor(
     options: SimOptions,
-    private readonly dispatcher: Dispatcher,
+    private readonly clients: readonly Dispatcher[],
   ) {
     const { truth, models, conduct } = options;
     const { hosts } = truth;
     const outages = models.faults === "on" ? hosts.outages : [];
-    const capacity = flightCapacity(truth, conduct, options.failures !== null || outages.length > 0);
-    const timers = new Timers(timerLayout(capacity, hosts.count, NET_TIMERS));
+    const capacity = flightCapacity(truth, conduct, clients.length, options.failures !== null || outages.length > 0);
+    const timers = new Timers(timerLayout(clients.length, capacity, hosts.count, NET_TIMERS));
     // A hub has no place for flows between builders: direct routes share every link instead.
     const network = models.network === "fair" && truth.transport.route === "direct" ? "maxmin" : models.network;
     this.world = new World(
       truth,
       models,
       conduct,
-      dispatcher,
+      clients,
       new Flights(capacity),
       timers,
       new Cpu(truth, models, capacity, timers),
       NETWORKS[network]({ hosts, flights: capacity, timers }),
-      new Load(conduct.timing, options.seed),
+      new Load(conduct.timing, options.seed, clients.length),
       options.seed,
       options.failures,
     );
@@ -88,8 +88,10 @@ export class SimExecutor implements Executor {
     this.blind = this.serial && conduct.reaction.hostsDown === "asked";
     this.outages = timetable(outages, "from");
     this.recoveries = timetable(outages, "to");
+    this.busyUntil = new Float64Array(clients.length);
+    this.unanswered = new Int32Array(clients.length).fill(NONE);
     this.downSince = new Float64Array(hosts.count).fill(-1);
-    this.arrivals = truth.arrival === null ? [] : [...new Set(truth.arrival)].filter((at) => at > 0).sort((a, b) => a - b);
+    this.arrivals = arrivalsOf(truth);
     if (this.outages.at.length > 0) timers.set(timers.layout.outage, this.outages.at[0]!);
     if (this.recoveries.at.length > 0) timers.set(timers.layout.recovery, this.recoveries.at[0]!);
     if (this.arrivals.length > 0) timers.set(timers.layout.arrival, this.arrivals[0]!);
@@ -98,11 +100,11 @@ export class SimExecutor implements Executor {
   perform(decisions: Decisions): void {
     const { timers } = this.world;
     for (let i = 0; i < decisions.cancelCount; i++) this.cancel(decisions.cancel[i]!);
-    for (let i = 0; i < decisions.retryCount; i++) this.retry(decisions.retry[i]!, decisions.retryAt[i]!);
-    this.dispatcher.decisions.performed();
+    for (let i = 0; i < decisions.retryCount; i++) this.retry(decisions.client, decisions.retry[i]!, decisions.retryAt[i]!);
+    this.clients[decisions.client]!.decisions.performed();
     if (this.serial) this.askSerially(decisions);
     else for (let i = 0; i < decisions.count; i++) this.ask(decisions, i, this.world.now);
-    if (decisions.wakeAt !== Number.POSITIVE_INFINITY) timers.set(timers.layout.alarm, decisions.wakeAt);
+    if (decisions.wakeAt !== Number.POSITIVE_INFINITY) timers.set(timers.layout.alarm + decisions.client, decisions.wakeAt);
   }
 
   next(): "moved" | "idle" {
@@ -110,7 +112,7 @@ export class SimExecutor implements Executor {
     const now = timers.topKey();
     if (now === Number.POSITIVE_INFINITY || this.isBarren()) return "idle";
     this.world.now = now;
-    this.dispatcher.at(now as Instant);
+    for (const client of this.clients) client.at(now as Instant);
     while (timers.topKey() === now) this.fire(timers.pop());
     return "moved";
   }
@@ -127,7 +129,8 @@ export class SimExecutor implements Executor {
 
   /** Closes what is open at the end of a run. */
   finish(): void {
-    const { trace } = this.dispatcher;
+    const { trace } = this.world;
+    trace.close();
     for (let h = 0; h < this.downSince.length; h++) {
       if (this.downSince[h]! >= 0)
         trace.spans.push({ kind: "down", host: h, task: -1, from: this.downSince[h]!, to: Math.max(this.world.now, trace.makespan) });
@@ -142,25 +145,26 @@ export class SimExecutor implements Executor {
     else if (actor < layout.build) this.worked(actor);
     else if (actor < layout.arrival) this.life.built(actor - layout.build);
     else if (actor === layout.arrival) this.arrive();
-    else this.dispatcher.woke();
+    else this.clients[actor - layout.alarm]!.woke();
   }
 
   private fireFleet(actor: number): void {
     const { layout } = this.world.timers;
-    if (actor === layout.client) this.clientFree();
+    if (actor >= layout.client) this.clientFree(actor - layout.client);
     else if (actor === layout.outage) this.outage();
     else this.recovery();
   }
 
-  private clientFree(): void {
+  private clientFree(client: number): void {
     const { flights } = this.world;
-    const flight = this.unanswered;
-    this.unanswered = -1;
-    if (flight >= 0 && flights.phase[flight] === UNANSWERED) {
+    const dispatcher = this.clients[client]!;
+    const flight = this.unanswered[client]!;
+    this.unanswered[client] = NONE;
+    if (flight !== NONE && flights.phase[flight] === UNANSWERED) {
       flights.close(flight);
-      this.dispatcher.unreachable(flights.task[flight]! as TaskId, flights.host[flight]! as HostId);
+      dispatcher.unreachable(flights.task[flight]! as TaskId, flights.host[flight]! as HostId);
     }
-    this.dispatcher.clientFree();
+    dispatcher.clientFree();
   }
 
   private delayed(flight: number): void {
@@ -176,29 +180,28 @@ export class SimExecutor implements Executor {
   /** One ask after the other; the refused ones first, then each accepted one blocks the client until it is, then a hook starts. */
   private askSerially(decisions: Decisions): void {
     if (decisions.count === 0 && decisions.refused === 0 && !decisions.hook) return;
-    const { timers, conduct, load } = this.world;
-    const { trace } = this.dispatcher;
-    const start = Math.max(this.world.now, this.clientBusy);
+    const { timers, conduct, load, trace } = this.world;
+    const { client } = decisions;
+    const start = Math.max(this.world.now, this.busyUntil[client]!);
     let at = start + decisions.refused * load.micros(conduct.timing.refuseSeconds);
     if (at > start) trace.spans.push({ kind: "dispatch", host: -1, task: -1, from: start, to: at });
     for (let i = 0; i < decisions.count; i++) at = this.ask(decisions, i, at);
     if (decisions.hook) {
-      const ready = at + load.hookMicros(at);
+      const ready = at + load.hookMicros(at, client);
       trace.spans.push({ kind: "dispatch", host: -1, task: -1, from: at, to: ready });
       at = ready;
     }
-    this.clientBusy = at;
-    timers.set(timers.layout.client, at);
+    this.busyUntil[client] = at;
+    timers.set(timers.layout.client + client, at);
   }
 
   /** Asks at that instant; returns when the answer is there. */
   private ask(decisions: Decisions, i: number, at: number): number {
-    const { flights, timers } = this.world;
-    const { trace } = this.dispatcher;
+    const { flights, timers, trace } = this.world;
     const task = decisions.task[i]!;
     const host = decisions.host[i]!;
     const row = decisions.row[i]!;
-    const flight = flights.open(task, host, row, ASKED);
+    const flight = flights.open(task, host, row, ASKED, decisions.client);
     trace.asked[row] = at;
     if (this.blind && this.downSince[host]! >= 0) return this.askInVain(flight, task, host, at);
     const accepted = at + this.askMicros(task, host, trace.attempt[row]!, at);
@@ -210,11 +213,11 @@ export class SimExecutor implements Executor {
 
   /** The host is down: refused, or nobody answers until the timeout. The client learns so when it is free again. */
   private askInVain(flight: number, task: number, host: number, at: number): number {
-    const { flights, truth } = this.world;
+    const { flights, truth, trace } = this.world;
     const until = at + micros(truth.hosts.connectTimeout[host]!);
-    this.dispatcher.trace.spans.push({ kind: "dispatch", host, task, from: at, to: until });
+    trace.spans.push({ kind: "dispatch", host, task, from: at, to: until });
     flights.phase[flight] = UNANSWERED;
-    this.unanswered = flight;
+    this.unanswered[flights.client[flight]!] = flight;
     return until;
   }
 
@@ -225,16 +228,17 @@ export class SimExecutor implements Executor {
     return load.connectMicros(truth.hosts.connect[host]!, truth.graph.keys[task]!, attempt, at);
   }
 
-  private retry(task: number, at: number): void {
+  private retry(client: number, task: number, at: number): void {
     const { flights, timers } = this.world;
-    timers.set(timers.layout.delay + flights.open(task, -1, -1, RETRYING), at);
+    timers.set(timers.layout.delay + flights.open(task, -1, -1, RETRYING, client), at);
   }
 
   private retried(flight: number): void {
     const { flights } = this.world;
     const task = flights.task[flight]!;
+    const dispatcher = this.world.clientOf(flight);
     flights.close(flight);
-    this.dispatcher.retried(task as TaskId);
+    dispatcher.retried(task as TaskId);
   }
 
   private cancel(task: number): void {
@@ -247,40 +251,32 @@ export class SimExecutor implements Executor {
     const host = this.outages.host[this.nextOutage++]!;
     if (this.nextOutage < this.outages.at.length) timers.set(timers.layout.outage, this.outages.at[this.nextOutage]!);
     this.downSince[host] = this.world.now;
-    this.dispatcher.hostLost(host as HostId);
+    for (const client of this.clients) client.hostLost(host as HostId);
     for (let f = 0; f < flights.used; f++) {
       if (flights.phase[f] === FREE || flights.phase[f] === NOTICING || flights.phase[f] === UNANSWERED || flights.host[f] !== host)
         continue;
       const task = flights.task[f]! as TaskId;
       const connecting = flights.phase[f] === ASKED && this.blind;
+      const dispatcher = this.world.clientOf(f);
       this.life.abort(f);
-      if (connecting) this.dispatcher.unreachable(task, host as HostId);
-      else this.dispatcher.failed(task, "host");
+      if (connecting) dispatcher.unreachable(task, host as HostId);
+      else dispatcher.failed(task, "host");
     }
   }
 
   private recovery(): void {
-    const { timers } = this.world;
+    const { timers, trace } = this.world;
     const host = this.recoveries.host[this.nextRecovery++]!;
     if (this.nextRecovery < this.recoveries.at.length) timers.set(timers.layout.recovery, this.recoveries.at[this.nextRecovery]!);
-    this.dispatcher.trace.spans.push({ kind: "down", host, task: -1, from: this.downSince[host]!, to: this.world.now });
+    trace.spans.push({ kind: "down", host, task: -1, from: this.downSince[host]!, to: this.world.now });
     this.downSince[host] = -1;
-    this.dispatcher.hostBack(host as HostId);
+    for (const client of this.clients) client.hostBack(host as HostId);
   }
 
   private arrive(): void {
     const { timers } = this.world;
     this.nextArrival++;
     if (this.nextArrival < this.arrivals.length) timers.set(timers.layout.arrival, this.arrivals[this.nextArrival]!);
-    this.dispatcher.arrived();
+    for (const client of this.clients) client.arrived();
   }
-}
-
-/** Attempts that can be under way at once: those in slots, or any number where one is retried, or its slot freed before the end. */
-function flightCapacity(problem: Problem, conduct: Conduct, faulty: boolean): number {
-  const { timing, reaction } = conduct;
-  const slots = slotCount(problem.hosts);
-  const retries = faulty && (reaction.buildAttempts > 1 || reaction.hostAttempts > 1);
-  const lingers = timing.slotUntil === "built" || timing.noticeSeconds > 0 || conduct.offering.kind === "waves";
-  return lingers || retries ? problem.graph.count + slots : slots;
 }

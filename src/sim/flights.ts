@@ -22,6 +22,8 @@ export class Flights {
   readonly task: Int32Array;
   readonly host: Int32Array;
   readonly row: Int32Array;
+  /** Which client asked for it. */
+  readonly client: Uint16Array;
   readonly phase: Uint8Array;
   private readonly freed: Int32Array;
   private freedCount = 0;
@@ -33,6 +35,7 @@ export class Flights {
     this.task = new Int32Array(capacity);
     this.host = new Int32Array(capacity);
     this.row = new Int32Array(capacity);
+    this.client = new Uint16Array(capacity);
     this.phase = new Uint8Array(capacity);
     this.freed = new Int32Array(capacity);
   }
@@ -42,12 +45,13 @@ export class Flights {
     return this.fresh;
   }
 
-  open(task: number, host: number, row: number, phase: number): number {
+  open(task: number, host: number, row: number, phase: number, client: number): number {
     const flight = this.freedCount > 0 ? this.freed[--this.freedCount]! : this.fresh++;
     this.count++;
     this.task[flight] = task;
     this.host[flight] = host;
     this.row[flight] = row;
+    this.client[flight] = client;
     this.phase[flight] = phase;
     return flight;
   }

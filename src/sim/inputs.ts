@@ -29,10 +29,10 @@ export class Inputs {
     private readonly world: World,
     private readonly onward: Onward,
   ) {
-    const { truth, conduct, models, dispatcher, flights } = world;
+    const { truth, conduct, models, flights } = world;
     this.lockHeld = new Uint8Array(truth.hosts.count);
     this.queue = new Lines(truth.hosts.count, flights.capacity);
-    this.presence = dispatcher.presence;
+    this.presence = world.presence;
     this.produced = conduct.timing.inputs === "produced";
     this.serial = models.uploads === "serial";
     this.polled = conduct.offering.kind === "waves";
@@ -46,7 +46,7 @@ export class Inputs {
     const host = flights.host[flight]!;
     if (presence === null) return this.onward.inputsThere(flight);
     if (this.produced) {
-      const at = inputsAt(world.truth, world.dispatcher.state, presence, flights.task[flight]!, host);
+      const at = inputsAt(world.truth, world.clientOf(flight).state, presence, flights.task[flight]!, host);
       if (!world.waits(flight, F.UPLOADING, at - world.now)) this.uploaded(flight);
       return;
     }
@@ -63,9 +63,9 @@ export class Inputs {
   /** Under the upload lock: the builder first substitutes what it can. */
   private substitute(flight: number): void {
     const { world, substitutable } = this;
-    const { flights, dispatcher, truth } = world;
-    dispatcher.trace.uploadFrom[flights.row[flight]!] = world.now;
-    if (this.polled) dispatcher.childSpoke();
+    const { flights, truth, trace } = world;
+    trace.uploadFrom[flights.row[flight]!] = world.now;
+    if (this.polled) world.clientOf(flight).childSpoke();
     if (substitutable === null) return this.upload(flight);
     const host = flights.host[flight]!;
     const lacking = this.presence!.lacking(flights.task[flight]!, host);
@@ -78,11 +78,11 @@ export class Inputs {
   /** What is still missing is sent: from the coordinator, or from the builders that made it. */
   upload(flight: number): void {
     const { world } = this;
-    const { flights, dispatcher, truth } = world;
+    const { flights, truth, trace } = world;
     const { latency } = truth.hosts;
     const host = flights.host[flight]!;
     const shipment = this.load(flight);
-    dispatcher.trace.bytesIn[flights.row[flight]!] = shipment.total();
+    trace.bytesIn[flights.row[flight]!] = shipment.total();
     if (shipment.count === 0) return this.uploaded(flight);
     let delay = 0;
     for (let f = 0; f < shipment.count; f++) delay = Math.max(delay, latency[shipment.from[f]!]! + latency[host]!);
@@ -90,9 +90,9 @@ export class Inputs {
   }
 
   private load(flight: number): Shipment {
-    const { flights, dispatcher } = this.world;
+    const { flights } = this.world;
     const { substitutable, viaCoordinator } = this;
-    const { hostOf } = dispatcher.state;
+    const { hostOf } = this.world.clientOf(flight).state;
     const task = flights.task[flight]!;
     const host = flights.host[flight]!;
     const presence = this.presence!;
@@ -121,11 +121,11 @@ export class Inputs {
   }
 
   uploaded(flight: number): void {
-    const { flights, dispatcher } = this.world;
+    const { flights, trace } = this.world;
     const host = flights.host[flight]!;
     const task = flights.task[flight]!;
     const presence = this.presence!;
-    if (this.produced) dispatcher.trace.bytesIn[flights.row[flight]!] = presence.missing(task, host);
+    if (this.produced) trace.bytesIn[flights.row[flight]!] = presence.missing(task, host);
     presence.putInputs(task, host);
     if (!this.produced) this.release(host);
     this.onward.inputsThere(flight);

@@ -3,7 +3,7 @@
 // Nix's own (build-remote: upload, build, download, exit). Ignores: compression, disk, queues inside sshd.
 import { draw } from "#base/random.js";
 import { COORDINATOR, type HostId, micros, type TaskId } from "#base/units.js";
-import type { Dispatcher } from "#dispatch/dispatcher.js";
+import type { Trace } from "#dispatch/trace.js";
 import * as F from "./flights.js";
 import { Inputs, type Onward } from "./inputs.js";
 import { MemoryRoom } from "./memory-room.js";
@@ -13,7 +13,7 @@ import type { World } from "./world.js";
 export class Life implements Onward {
   private readonly inputs: Inputs;
   private readonly memory: MemoryRoom;
-  private readonly dispatcher: Dispatcher;
+  private readonly trace: Trace;
   private readonly flights: F.Flights;
   private readonly returnMicros: number;
   private readonly noticeMicros: number;
@@ -27,7 +27,7 @@ export class Life implements Onward {
     const { timing, offering } = world.conduct;
     this.inputs = new Inputs(world, this);
     this.memory = new MemoryRoom(world.truth, world.models);
-    this.dispatcher = world.dispatcher;
+    this.trace = world.trace;
     this.flights = world.flights;
     this.returnMicros = world.load.micros(timing.returnSeconds);
     this.noticeMicros = world.load.micros(timing.noticeSeconds);
@@ -65,22 +65,21 @@ export class Life implements Onward {
   }
 
   accepted(flight: number): void {
-    this.dispatcher.trace.accepted[this.flights.row[flight]!] = this.world.now;
+    this.trace.accepted[this.flights.row[flight]!] = this.world.now;
     this.inputs.fetch(flight);
   }
 
   inputsThere(flight: number): void {
-    const { trace } = this.dispatcher;
+    const { trace } = this;
     const row = this.flights.row[flight]!;
     trace.uploaded[row] = this.world.now;
-    if (this.polled) this.dispatcher.childSpoke();
+    if (this.polled) this.world.clientOf(flight).childSpoke();
     const key = this.world.truth.graph.keys[this.flights.task[flight]!]!;
     if (!this.world.waits(flight, F.STARTING, this.world.load.startMicros(key, trace.attempt[row]!))) this.admit(flight);
   }
 
   private admit(flight: number): void {
-    const { flights, world } = this;
-    const { trace } = this.dispatcher;
+    const { flights, world, trace } = this;
     const host = flights.host[flight]!;
     const task = flights.task[flight]!;
     if (!this.memory.admits(flight, task, host)) {
@@ -96,11 +95,12 @@ export class Life implements Onward {
 
   /** Its work is done. */
   built(flight: number): void {
-    const { flights, dispatcher } = this;
+    const { flights } = this;
     const task = flights.task[flight]! as TaskId;
     const row = flights.row[flight]!;
+    const dispatcher = this.world.clientOf(flight);
     this.stopWork(flight);
-    dispatcher.trace.built[row] = this.world.now;
+    this.trace.built[row] = this.world.now;
     if (this.polled) dispatcher.childSpoke();
     if (this.world.failures !== null && this.isDoomed(task, row)) {
       flights.close(flight);
@@ -115,13 +115,13 @@ export class Life implements Onward {
   private isDoomed(task: number, row: number): boolean {
     const { failures, seed, truth } = this.world;
     if (failures === null || failures.mayFail[task] === 0) return false;
-    return draw(seed, "build-failure", truth.graph.keys[task]!, this.dispatcher.trace.attempt[row]!) < failures.rate;
+    return draw(seed, "build-failure", truth.graph.keys[task]!, this.trace.attempt[row]!) < failures.rate;
   }
 
   /** Ends the work on the CPU and makes room in memory. */
   private stopWork(flight: number): void {
     const { flights, world } = this;
-    this.dispatcher.trace.coreSeconds[flights.row[flight]!] = world.cpu.stop(flight, world.now);
+    this.trace.coreSeconds[flights.row[flight]!] = world.cpu.stop(flight, world.now);
     const waiting = this.memory.leaves(flights.task[flight]!, flights.host[flight]!);
     if (waiting !== null) for (const other of waiting) this.admit(other);
   }
@@ -131,11 +131,11 @@ export class Life implements Onward {
     const { flights, world } = this;
     const { truth } = world;
     const host = flights.host[flight]!;
-    if (host === COORDINATOR || this.dispatcher.presence === null) return this.returned(flight);
+    if (host === COORDINATOR || world.presence === null) return this.returned(flight);
     const task = flights.task[flight]!;
     const bytes = this.comesBack(task) ? truth.tasks.outputBytes[task]! : 0;
     if (bytes === 0) return this.returned(flight);
-    this.dispatcher.trace.bytesOut[flights.row[flight]!] = bytes;
+    this.trace.bytesOut[flights.row[flight]!] = bytes;
     const { latency } = truth.hosts;
     if (!world.waits(flight, F.LEAVING, micros(latency[host]! + latency[COORDINATOR]!))) this.download(flight);
   }
@@ -155,19 +155,22 @@ export class Life implements Onward {
   }
 
   private returned(flight: number): void {
-    const { flights, dispatcher } = this;
+    const { flights } = this;
+    const { presence } = this.world;
     const task = flights.task[flight]! as TaskId;
-    dispatcher.trace.returned[flights.row[flight]!] = this.world.now;
+    const dispatcher = this.world.clientOf(flight);
+    this.trace.returned[flights.row[flight]!] = this.world.now;
     if (this.polled) dispatcher.childSpoke();
-    if (dispatcher.presence !== null && this.comesBack(task)) dispatcher.presence.put(task, COORDINATOR);
+    if (presence !== null && this.comesBack(task)) presence.put(task, COORDINATOR);
     if (!this.freedWhenBuilt) dispatcher.slotFreed(task);
     if (!this.world.waits(flight, F.NOTICING, this.noticeMicros)) this.noticed(flight);
   }
 
   private noticed(flight: number): void {
     const task = this.flights.task[flight]!;
+    const dispatcher = this.world.clientOf(flight);
     this.flights.close(flight);
-    this.dispatcher.ended(task as TaskId);
+    dispatcher.ended(task as TaskId);
   }
 
   /** Breaks the attempt off (its host is lost, or it is cancelled) and closes its flight. */

@@ -10,12 +10,15 @@ import type { Timing } from "#dispatch/conduct.js";
 export class Load {
   /** Factor of the whole run. */
   private readonly run: number;
-  private hooks = 0;
+  /** Starts so far, by client. */
+  private readonly hooks: Int32Array;
 
   constructor(
     private readonly timing: Timing,
     private readonly seed: number,
+    clients: number,
   ) {
+    this.hooks = new Int32Array(clients);
     this.run = drawFactor(seed, "load", "", timing.loadCv);
   }
 
@@ -24,10 +27,12 @@ export class Load {
     return micros(seconds * this.run);
   }
 
-  /** Microseconds that the next start of the hook takes. */
-  hookMicros(at: number): number {
+  /** Microseconds that the next start of that client's hook takes. */
+  hookMicros(at: number, client: number): number {
     const { hookSeconds, hookCv } = this.timing;
-    return micros(hookSeconds * this.at(at) * drawFactor(this.seed, "hook", String(this.hooks++), hookCv));
+    const start = this.hooks[client]!++;
+    const key = client === 0 ? String(start) : `${client}/${start}`;
+    return micros(hookSeconds * this.at(at) * drawFactor(this.seed, "hook", key, hookCv));
   }
 
   /** Microseconds of an ask that connects to a host whose usual connect takes that long. */

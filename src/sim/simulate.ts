@@ -1,13 +1,16 @@
 // The door of the simulator: one policy, one world, one trace. Pure: the same arguments give the same bytes.
+// Clients that share the hosts stay apart only where each is a Nix of its own (waves): there every client has a dispatcher and
+// a policy. Any other scheme is one scheduler for all, as Hydra or our own engine is, and takes their requests together.
 import { stream } from "#base/random.js";
 import type { HostId } from "#base/units.js";
 import type { Conduct } from "#dispatch/conduct.js";
 import { Dispatcher, type Notebook } from "#dispatch/dispatcher.js";
 import { drive } from "#dispatch/drive.js";
+import { groundOf } from "#dispatch/ground.js";
 import type { Policy } from "#dispatch/policy.js";
 import { Trace } from "#dispatch/trace.js";
 import type { Models } from "#model/models.js";
-import type { Problem } from "#model/problem.js";
+import { asAskedBy, type Problem } from "#model/problem.js";
 import type { Random } from "#base/random.js";
 import { SimExecutor } from "./executor.js";
 import type { Failures } from "./faults.js";
@@ -38,24 +41,31 @@ export function simulate(input: SimulateInput): SimulateOutput {
   const { conduct, models, seed } = input;
   const problem = routed(input.problem, conduct);
   const truth = routed(input.truth, conduct);
-  const policy = input.createPolicy(problem, stream(seed, `policy/${input.policyName}`));
-  const dispatcher = new Dispatcher(problem, policy, new Trace(problem.graph.count), {
-    policyName: `${input.policyName} (seed ${seed})`,
-    conduct,
-    prefer: input.prefer,
-    sharedCores: models.cpu === "shared",
-    notebook: input.notebook,
-  });
-  const executor = new SimExecutor({ truth, models, conduct, seed, failures: models.faults === "on" ? input.failures : null }, dispatcher);
-  drive(dispatcher, executor);
+  const trace = new Trace(problem.graph.count);
+  const clients = clientsOf(problem, input, trace);
+  const executor = new SimExecutor({ truth, models, conduct, seed, failures: models.faults === "on" ? input.failures : null }, clients);
+  drive(clients, executor);
   executor.finish();
-  return { trace: dispatcher.trace, stalled: dispatcher.state.unfinished };
+  return { trace, stalled: clients.reduce((sum, { state }) => sum + state.unfinished, 0) };
+}
+
+function clientsOf(problem: Problem, input: SimulateInput, trace: Trace): Dispatcher[] {
+  const { conduct, models, seed, policyName, prefer, notebook } = input;
+  const apart = conduct.offering.kind === "waves" && problem.clients.length > 1;
+  const asked = apart ? problem.clients.map((client) => asAskedBy(problem, client)) : [problem];
+  const ground = groundOf(problem, asked.length);
+  if (apart) trace.clients = problem.clients.map(({ name }) => name);
+  const options = { policyName: `${policyName} (seed ${seed})`, conduct, prefer, sharedCores: models.cpu === "shared", notebook };
+  return asked.map((own, client) => {
+    const random = stream(seed, client === 0 ? `policy/${policyName}` : `policy/${policyName}/${client}`);
+    return new Dispatcher(own, input.createPolicy(own, random), trace, options, { ground, client });
+  });
 }
 
 /** Where inputs travel from the instant they are produced, they go straight from their producer. One literal: one hidden class. */
 function routed(problem: Problem, conduct: Conduct): Problem {
-  const { graph, tasks, hosts, demand, transport, arrival } = problem;
+  const { graph, tasks, hosts, demand, transport, arrival, clients } = problem;
   const route = conduct.timing.inputs === "produced" ? "direct" : transport.route;
   const { closure, substitutable, substituterBandwidth } = transport;
-  return { graph, tasks, hosts, demand, transport: { route, closure, substitutable, substituterBandwidth }, arrival };
+  return { graph, tasks, hosts, demand, transport: { route, closure, substitutable, substituterBandwidth }, arrival, clients };
 }

@@ -2,6 +2,8 @@
 // one shape. Knows no phases.
 import type { Conduct } from "#dispatch/conduct.js";
 import type { Dispatcher } from "#dispatch/dispatcher.js";
+import type { Presence } from "#dispatch/presence.js";
+import type { Trace } from "#dispatch/trace.js";
 import type { Models } from "#model/models.js";
 import type { Problem } from "#model/problem.js";
 import type { Cpu } from "./cpu.js";
@@ -14,12 +16,15 @@ import type { Timers } from "./timers.js";
 export class World {
   /** The instant that is being lived, µs. */
   now = 0;
+  readonly trace: Trace;
+  readonly presence: Presence | null;
 
   constructor(
     readonly truth: Problem,
     readonly models: Models,
     readonly conduct: Conduct,
-    readonly dispatcher: Dispatcher,
+    /** Those of one coordinator: they share trace and presence. */
+    readonly clients: readonly Dispatcher[],
     readonly flights: Flights,
     readonly timers: Timers,
     readonly cpu: Cpu,
@@ -27,7 +32,15 @@ export class World {
     readonly load: Load,
     readonly seed: number,
     readonly failures: Failures | null,
-  ) {}
+  ) {
+    this.trace = clients[0]!.trace;
+    this.presence = clients[0]!.presence;
+  }
+
+  /** Whoever asked for the flight is told of it. */
+  clientOf(flight: number): Dispatcher {
+    return this.clients[this.flights.client[flight]!]!;
+  }
 
   /** Lets the flight wait in that phase; false when the delay (µs) is nothing and it goes on at once. */
   waits(flight: number, phase: number, delay: number): boolean {

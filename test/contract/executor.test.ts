@@ -100,7 +100,8 @@ function simulated({ problem, failing }: Situation): readonly Told[] {
   const dispatcher = new Overheard(problem, account);
   const mayFail = Uint8Array.from(problem.graph.names, (name) => (failing.includes(name) ? 1 : 0));
   const failures = failing.length === 0 ? null : { rate: 1, mayFail, after: 1 };
-  drive(dispatcher, new SimExecutor({ truth: problem, models: MODELS_DEFAULT, conduct: CONDUCTS.run, seed: 1, failures }, dispatcher));
+  const executor = new SimExecutor({ truth: problem, models: MODELS_DEFAULT, conduct: CONDUCTS.run, seed: 1, failures }, [dispatcher]);
+  drive([dispatcher], executor);
   return account.told;
 }
 

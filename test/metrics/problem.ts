@@ -57,6 +57,7 @@ export function problemOf(tasks: readonly TaskSketch[], hosts: readonly HostSket
     demand: demandOf(tasks, hosts, classes),
     transport: { route: "coordinator", closure: "direct", substitutable: null, substituterBandwidth: 0 },
     arrival: tasks.some((t) => t.arrival !== undefined) ? column((t) => (t.arrival ?? 0) * 1e6) : null,
+    clients: [],
   };
 }
 

@@ -161,6 +161,7 @@ export function sampleProblem(shape: SampleShape = BOOK): Problem {
     },
     transport: { route: "coordinator", closure: "direct", substitutable: null, substituterBandwidth: 0 },
     arrival: null,
+    clients: [],
   };
 }
 

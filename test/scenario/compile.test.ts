@@ -266,6 +266,27 @@ describe("compile: requests", () => {
     expect(arrivals("requests: {every: 5 min, batch: 2}")).toMatchObject({ hello: 0, "linux-6.9": 0, "test-vm": 300 });
   });
 
+  it("keeps clients apart by name: what each asks for by name, when, and what it never asks for", () => {
+    const requests = "requests: [{roots: [test-vm], client: right, at: 5 s}, {roots: [gcc-13], client: left}]\n";
+    const clientsOf = (text: string) => {
+      const { graph, clients } = one(`${HEAD}${text}`).problem;
+      return clients.map(({ name, arrival, root }) => ({
+        name,
+        asks: Object.fromEntries(graph.names.flatMap((task, t) => (Number.isFinite(arrival[t]!) ? [[task, arrival[t]! / 1e6]] : []))),
+        roots: graph.names.filter((_, t) => root[t] === 1),
+      }));
+    };
+    const [left, right] = clientsOf(requests);
+    expect([left!.name, right!.name]).toEqual(["left", "right"]);
+    expect([left!.roots, right!.roots]).toEqual([["gcc-13"], ["test-vm"]]);
+    expect(new Set(Object.values(left!.asks))).toEqual(new Set([0]));
+    expect(new Set(Object.values(right!.asks))).toEqual(new Set([5]));
+    expect(right!.asks).toMatchObject({ "test-vm": 5, "gcc-13": 5 });
+    expect(left!.asks).not.toHaveProperty("test-vm");
+    expect(new Set(clientsOf(`${requests}models: {arrivals: off}`).flatMap(({ asks }) => Object.values(asks)))).toEqual(new Set([0]));
+    expect(clientsOf(requests.replaceAll(/(left|right)/g, "me"))).toEqual([]);
+  });
+
   it("draws Poisson arrivals from their own seed", () => {
     const one = arrivals("requests: {poisson: 5 min}");
     expect(one).toEqual(arrivals("requests: {poisson: 5 min, seed: 1}"));

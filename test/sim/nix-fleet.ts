@@ -1,6 +1,6 @@
 // The book's fleet as the testbed had it: aquamarine, ruby, kana with 3, 2, 2 slots, one coordinator, ssh connects as
 // measured. For the small cases that real Nix was put through.
-import { type HostSketch, problemOf, type TaskSketch } from "../problem.js";
+import { type ClientSketch, type HostSketch, problemOf, type TaskSketch } from "../problem.js";
 import { CONDUCTS } from "#dispatch/conducts.js";
 import { conductOf, type Run, run } from "../run.js";
 
@@ -22,11 +22,14 @@ export interface Case {
   readonly seed?: number;
   /** --keep-going */
   readonly keepGoing?: boolean;
+  readonly clients?: readonly ClientSketch[];
 }
 
-export function nixRun({ version, local, tasks, builders, poll = 5, connect = CONNECT[version], seed = 1, keepGoing = false }: Case): Run {
+export function nixRun(one: Case): Run {
+  const { version, local, tasks, builders, poll = 5, connect = CONNECT[version], seed = 1, keepGoing = false, clients = [] } = one;
   const problem = problemOf({
     tasks,
+    clients,
     hosts: [
       { name: "L", cores: 8, maxJobs: local, systems: { "x86_64-linux": 1 } },
       ...builders.map((host) => ({ cores: 8, connect, ...host })),

@@ -65,7 +65,7 @@ describe("processor sharing", () => {
 
 /** Ends of the jobs as the fast one tells them: in one group, among idle others. */
 function simulated(jobs: readonly Job[], capacity: number): Map<number, number> {
-  const timers = new Timers(timerLayout(jobs.length, 3, 0));
+  const timers = new Timers(timerLayout(1, jobs.length, 3, 0));
   const actor = timers.layout.cpu;
   const sharing = new Sharing(Float64Array.of(1, capacity, 1), jobs.length, timers, actor);
   const ends = new Map<number, number>();
