@@ -1,11 +1,10 @@
 // Why a derivation was built where it was: the run is repeated with a notebook, which records what the policy could see
 // when it decided. The answer names, for each host, what spoke for or against it, and what the derivation waited for.
 import { type Fault, fail, fault, ok, type Result, suggest } from "#base/fault.js";
-import type { HostId, TaskId } from "#base/units.js";
+import type { TaskId } from "#base/units.js";
 import type { Notebook } from "#dispatch/dispatcher.js";
 import type { Trace } from "#dispatch/trace.js";
 import type { StateView } from "#dispatch/view.js";
-import { DENIALS } from "#model/demand.js";
 import type { Problem } from "#model/problem.js";
 import { type Explanation, explanationText, type HostVerdict } from "#report/explanation.js";
 import { isGlob, matches } from "#scenario/glob.js";
@@ -13,6 +12,7 @@ import { runOne, worldOf } from "./cell.js";
 import { EXIT, printFaults } from "./exit.js";
 import { experimentOf } from "./experiment.js";
 import { livedTrace } from "./lived.js";
+import { hostVerdicts } from "./host-verdicts.js";
 import { readRun } from "./run-directory.js";
 
 /** Returns the exit code. */
@@ -55,24 +55,7 @@ class OneTask implements Notebook {
 
   started(task: number, chosen: number, view: StateView): void {
     if (task !== this.wanted) return;
-    const { hosts, demand, tasks } = this.problem;
-    this.hosts = hosts.names.map((name, h): HostVerdict => {
-      const host = h as HostId;
-      const id = task as TaskId;
-      const denied = DENIALS[demand.denied[tasks.classOf[task]! * hosts.count + h]!]!;
-      return {
-        host: name,
-        chosen: h === chosen,
-        denied: denied === "ok" ? null : denied,
-        up: view.up(host),
-        slotsFree: view.slotsFree(host),
-        slots: hosts.maxJobs[h]!,
-        memoryShort: tasks.memoryBytes[task]! > view.memoryFree(host),
-        buildSeconds: view.time(id, host),
-        carrySeconds: view.carry(id, host),
-        score: this.scores.get(h) ?? null,
-      };
-    });
+    this.hosts = hostVerdicts(this.problem, task as TaskId, chosen, view, (host) => this.scores.get(host) ?? null);
     this.scores.clear();
   }
 }

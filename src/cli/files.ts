@@ -139,7 +139,8 @@ function* gathered(pieces: Iterable<string>): Generator<string> {
   yield held.join("");
 }
 
-function diskFault(path: string, error: unknown): Fault {
+/** What the system said, in words that name the path. */
+export function diskFault(path: string, error: unknown): Fault {
   const code = typeof error === "object" && error !== null && "code" in error ? String(error.code) : "";
   const [what, hint] = REASONS[code] ?? [error instanceof Error ? error.message.split("\n")[0]! : String(error), ""];
   return fault("input", path, code.startsWith("Z_") && !(code in REASONS) ? REASONS.Z_DATA_ERROR![0] : what, hint);

@@ -1,12 +1,12 @@
 // The prediction ledger: `run` appends a line when everything was built, `validate --ledger` shows how well predictions
 // held. A resumed run is not entered: its prediction was of the whole, its time has a gap.
-import { appendFileSync, mkdirSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
+import { join, resolve } from "node:path";
 import type { JournalHeader } from "#live/run/journal.js";
 import { accuracyOf } from "#metrics/accuracy.js";
 import { ledgerChart } from "#report/chart-ledger.js";
 import { type LedgerLine, parseLedger } from "#report/ledger-file.js";
 import { ledgerText } from "#report/table-ledger.js";
+import { append } from "./append.js";
 import { EXIT, printFaults } from "./exit.js";
 import { directoryFault, load, writeAll } from "./files.js";
 import { colored } from "./notes.js";
@@ -25,8 +25,7 @@ export function enterRun(path: string, header: JournalHeader, builds: number, se
     actual: seconds,
     trace: resolve(directory, "trace.jsonl"),
   };
-  mkdirSync(dirname(path), { recursive: true });
-  appendFileSync(path, `${JSON.stringify(line)}\n`);
+  append(path, "", `${JSON.stringify(line)}\n`);
 }
 
 /** Returns the exit code. */

@@ -19,7 +19,7 @@ export function notes({ warnings, assumptions }: Pick<CompareResult, "warnings" 
 }
 
 /** Names come from input: no control character reaches the terminal. */
-function say(what: string, text: string): void {
+export function say(what: string, text: string): void {
   process.stderr.write(`${what}: ${text.replace(/[\p{Cc}\p{Cf}]/gu, " ")}\n`);
 }
 

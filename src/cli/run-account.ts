@@ -1,7 +1,5 @@
 // What a run leaves: the RUN's files before it begins, its trace and history when it is over, and the account that a
 // person reads: what was built, predicted and actual, and what failed with the end of its log.
-import { appendFileSync, existsSync, mkdirSync } from "node:fs";
-import { dirname } from "node:path";
 import type { Fault } from "#base/fault.js";
 import { BUILT, type Trace } from "#dispatch/trace.js";
 import { rowsOf } from "#estimate/history-rows.js";
@@ -11,6 +9,7 @@ import type { JournalHeader } from "#live/run/journal.js";
 import type { PastBuild } from "#model/past-build.js";
 import type { Problem } from "#model/problem.js";
 import { traceLines } from "#report/trace-jsonl.js";
+import { append } from "./append.js";
 import { writeAll } from "./files.js";
 import type { Built } from "./run-build.js";
 import { runFilesOf } from "./run-directory.js";
@@ -52,7 +51,7 @@ export function endedFiles(directory: string, trace: Trace, problem: Problem, he
 }
 
 /** Rows for the next estimate. */
-export function appendHistory(path: string, { trace }: Built, problem: Problem, input: RunInput, began: number): number {
+export function appendHistory(path: string, { trace }: Built, problem: Problem, input: RunInput, began: number): void {
   const past: PastBuild[] = [];
   for (let row = 0; row < trace.rows; row++) {
     if (trace.outcome[row] !== BUILT || !(trace.built[row]! > trace.started[row]!)) continue;
@@ -73,10 +72,8 @@ export function appendHistory(path: string, { trace }: Built, problem: Problem, 
     system: "builtin",
     cores: 1,
   });
-  if (rows.length === 0) return 0;
-  mkdirSync(dirname(path), { recursive: true });
-  appendFileSync(path, `${existsSync(path) ? "" : '{"schema":"drvfleet.history/1"}\n'}${stringifyHistory(rows)}`);
-  return rows.length;
+  if (rows.length === 0) return;
+  append(path, '{"schema":"drvfleet.history/1"}\n', stringifyHistory(rows));
 }
 
 export interface FailedBuild {

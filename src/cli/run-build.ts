@@ -58,7 +58,7 @@ export async function buildForReal({ build, hosts, directory, header, past, logs
       keepGoing: header.keepGoing,
       substitute: problem.transport.substitutable !== null,
       logOf: (task, host) => logs.open(problem.graph.keys[task]!, problem.hosts.names[host]!),
-      watch: (seen) => watcher.seen(seen),
+      watch: (seen, host) => watcher.seen(seen, host),
     },
     hosts.fleet,
   );

@@ -28,9 +28,9 @@ export function runCommand(program: Command): void {
     .option("--resume <dir>", "go on with a RUN that was interrupted; what it built is not built again")
     .option("--ledger <file>", "where predicted and actual are appended; default: ledger.jsonl in $XDG_STATE_HOME/drvfleet")
     .option("--keep-going", "place further builds after one has failed")
-    .option("--dry-run", "say what would be built where, and build nothing")
+    .option("--dry-run", "say what would be built where and why; connects to no host")
     .option("--json", "the result as JSON on standard output")
-    .option("--json-lines", "everything that happens as JSON lines on standard output")
+    .option("--json-lines", "everything that happens as JSON lines on standard output: drvfleet schema run-event")
     .action(async (what: readonly string[], _flags: unknown, self: Command) => {
       const flags = self.optsWithGlobals<RunFlags>();
       const { run } = await import("./run.js");

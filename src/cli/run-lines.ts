@@ -1,24 +1,24 @@
-// What a person or a program is told while builds run: a line per finished build on standard error, and with --json-lines
-// every observation on standard output. Names come from files: no control character reaches the terminal.
+// What a person is told while builds run, where there is no terminal to draw on: a line per finished build on standard error.
+// On a terminal the live view says the same, and only what went wrong is a line. Names come from files: no control character
+// reaches the terminal.
 import type { Observation } from "#live/run/observation.js";
 import type { Problem } from "#model/problem.js";
-import type { Loudness } from "./notes.js";
 
 export interface Watcher {
-  seen(seen: Observation): void;
+  /** `host`: where the task's attempt is, −1 = nowhere. */
+  seen(seen: Observation, host: number): void;
+  end(): void;
 }
 
-export function lineWatcher(problem: Problem, loudness: Loudness, jsonLines: boolean): Watcher {
+/** `builds`: also those that went well. */
+export function lineWatcher(problem: Problem, builds: boolean, write: (line: string) => void): Watcher {
   const { graph, hosts } = problem;
   const of = graph.count;
   const startedAt = new Float64Array(of);
   let done = 0;
-  const say = (text: string): void => {
-    if (loudness !== "quiet") process.stderr.write(`${text.replace(/[\p{Cc}\p{Cf}]/gu, " ")}\n`);
-  };
+  const say = (text: string): void => write(text.replace(/[\p{Cc}\p{Cf}]/gu, " "));
   return {
     seen(seen) {
-      if (jsonLines) process.stdout.write(`${JSON.stringify(named(seen, problem))}\n`);
       const at = `${(seen.at / 1e6).toFixed(1).padStart(7)} s`;
       if (seen.see === "stage" && seen.stage === "started") startedAt[seen.task] = seen.at;
       else if (seen.see === "failed") say(`${at}  failed  ${graph.names[seen.task]}: ${oneLine(seen.why)}`);
@@ -29,9 +29,10 @@ export function lineWatcher(problem: Problem, loudness: Loudness, jsonLines: boo
       else if (seen.see === "ended") {
         done++;
         const took = (seen.at - startedAt[seen.task]!) / 1e6;
-        say(`${at}  built   ${graph.names[seen.task]} in ${took.toFixed(1)} s (${done}/${of})`);
+        if (builds) say(`${at}  built   ${graph.names[seen.task]} in ${took.toFixed(1)} s (${done}/${of})`);
       }
     },
+    end: () => {},
   };
 }
 
@@ -40,13 +41,14 @@ function oneLine(text: string): string {
   return line.length > 160 ? `${line.slice(0, 159)}…` : line;
 }
 
-/** Names in place of ids. */
-function named(seen: Observation, { graph, hosts }: Problem): object {
-  const { at, ...rest } = seen;
+/** Several as one, in their order. */
+export function watchers(all: readonly Watcher[]): Watcher {
   return {
-    at: at / 1e6,
-    ...rest,
-    ...("task" in rest && { task: graph.keys[rest.task] }),
-    ...("host" in rest && { host: hosts.names[rest.host] }),
+    seen(seen, host) {
+      for (const one of all) one.seen(seen, host);
+    },
+    end() {
+      for (const one of all) one.end();
+    },
   };
 }

@@ -50,14 +50,17 @@ export function checked(wanted: Wanted): Result<readonly Recipe[]> {
   return compiled.ok ? recipes : compiled;
 }
 
-/** `recipes` by node of the graph. `prunes`: leave out what some store has. */
-export async function planOf(wanted: Wanted, recipes: readonly Recipe[], fleet: FleetLink, prunes: boolean): Promise<Result<Plan>> {
-  const { graph } = wanted.input;
+/** Whether some store that answers has all outputs of a node, once all have been looked into. */
+export async function builtSomewhere(fleet: FleetLink, recipes: readonly Recipe[]): Promise<Result<(node: number) => boolean>> {
   const looked = await lookEverywhere(fleet, recipes);
   if (!looked.ok) return looked;
-  const isThere = (node: number): boolean =>
-    recipes[node]!.outputs.every((path) => fleet.stores.has.some((has, h) => fleet.links[h]!.up && has.has(path)));
-  const left = pruned(graph, prunes ? isThere : () => false);
+  return ok((node) => recipes[node]!.outputs.every((path) => fleet.stores.has.some((has, h) => fleet.links[h]!.up && has.has(path))));
+}
+
+/** `recipes` by node of the graph; what `isThere` is left out. */
+export function planOf(wanted: Wanted, recipes: readonly Recipe[], isThere: (node: number) => boolean): Result<Plan> {
+  const { graph } = wanted.input;
+  const left = pruned(graph, isThere);
   const asked = (graph.roots ?? sinksOf(graph)).flatMap((node) => recipes[node]!.outputs);
   const there = left.done.flatMap((node) => recipes[node]!.outputs);
   if (left.graph.nodes.length === 0) return ok({ build: null, there, asked });

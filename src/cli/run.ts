@@ -5,6 +5,9 @@ import { join } from "node:path";
 import { fail, fault, ok, type Result } from "#base/fault.js";
 import type { JournalHeader } from "#live/run/journal.js";
 import type { JournalLine } from "#live/run/replay.js";
+import type { Instant } from "#base/units.js";
+import type { Problem } from "#model/problem.js";
+import type { RunBegun } from "#report/run-event.js";
 import type { Flags } from "#scenario/flags.js";
 import { EXIT, printFaults } from "./exit.js";
 import { directoryFault } from "./files.js";
@@ -12,14 +15,15 @@ import { enterRun } from "./ledger.js";
 import type { Loudness } from "./notes.js";
 import { type Account, accountOf, accountText, appendHistory, begunFiles, endedFiles } from "./run-account.js";
 import { broughtHome, type Built, buildForReal } from "./run-build.js";
-import { dryText } from "./run-dry.js";
+import { dryRun } from "./run-dry.js";
 import { connected, hostsOf, type LiveHosts } from "./run-hosts.js";
 import { runInput } from "./run-input.js";
-import { lineWatcher } from "./run-lines.js";
+import { begunEvent, eventWatcher, printEvent } from "./run-events.js";
+import { lineWatcher, type Watcher, watchers } from "./run-lines.js";
 import { Logs } from "./run-logs.js";
 import { historyFile, ledgerFile, newRunDirectory } from "./run-place.js";
-import { checked, type Plan, planOf, POLICY_DEFAULT, type Wanted } from "./run-plan.js";
-import { predictionOf } from "./run-predict.js";
+import { builtSomewhere, checked, type Plan, planOf, POLICY_DEFAULT, type Wanted } from "./run-plan.js";
+import { forecastOf, predictionOf } from "./run-forecast.js";
 import { resumedRun } from "./run-resume.js";
 import { VERSION } from "./version.js";
 
@@ -56,13 +60,16 @@ export async function run(request: RunRequest): Promise<number> {
   const { wanted, past } = task.value;
   const recipes = checked(wanted);
   if (!recipes.ok) return printFaults(recipes.faults);
+  if (request.dryRun) return dryRun(wanted, recipes.value, request.output !== "text");
   const mark = past?.header.run ?? `${Date.now().toString(36)}-${process.pid}`;
   const hosts = hostsOf(wanted.input.fleet, mark);
   if (!hosts.ok) return printFaults(hosts.faults);
   try {
     const there = await connected(hosts.value, past !== null);
     if (!there.ok) return printFaults(there.faults);
-    const plan = await planOf(wanted, recipes.value, hosts.value.fleet, past === null);
+    const looked = await builtSomewhere(hosts.value.fleet, recipes.value);
+    if (!looked.ok) return printFaults(looked.faults);
+    const plan = planOf(wanted, recipes.value, past === null ? looked.value : () => false);
     return plan.ok ? await carryOut(task.value, mark, plan.value, hosts.value) : printFaults(plan.faults);
   } finally {
     await hosts.value.leave();
@@ -71,6 +78,7 @@ export async function run(request: RunRequest): Promise<number> {
 
 async function taskOf(request: RunRequest): Promise<Result<Task>> {
   if (request.resume !== null) {
+    if (request.dryRun) return fail(fault("usage", "--dry-run", "found --resume beside it, expected one of them"));
     if (request.what.length > 0)
       return fail(fault("usage", "--resume", "found something to build beside it, expected nothing", "the RUN says what is built"));
     const resumed = resumedRun(request.resume);
@@ -88,13 +96,9 @@ async function taskOf(request: RunRequest): Promise<Result<Task>> {
 
 async function carryOut({ request, wanted, past }: Task, mark: string, { build, there, asked }: Plan, hosts: LiveHosts): Promise<number> {
   if (build === null) {
-    const why = request.dryRun ? null : await broughtHome(hosts, there);
+    const why = await broughtHome(hosts, there);
     if (why !== null) return printFaults([fault("host", "coordinator", why)]);
     process.stdout.write(`${asked.join("\n")}\n`);
-    return EXIT.fine;
-  }
-  if (request.dryRun) {
-    process.stdout.write(`${dryText(build)}\n`);
     return EXIT.fine;
   }
   const seed = past?.header.seed ?? build.experiment.seeds[0]!;
@@ -111,7 +115,7 @@ async function carryOut({ request, wanted, past }: Task, mark: string, { build, 
     keepGoing: request.keepGoing,
     hosts: build.compiled.problem.hosts.names,
     began: Date.now() / 1000,
-    prediction: predictionOf(build),
+    prediction: predictionOf(forecastOf(build)),
   };
   if (past === null) {
     const failed = begunFiles(directory, wanted, build, seed, request.command);
@@ -119,8 +123,10 @@ async function carryOut({ request, wanted, past }: Task, mark: string, { build, 
   }
   const { problem } = build.compiled;
   const logs = new Logs(join(directory, "logs"));
-  const watcher = lineWatcher(problem, request.loudness, request.output === "json-lines");
+  const { watcher, begin } = watcherOf(problem, request);
+  begin(begunEvent(header, directory, problem.graph.count, (past?.lines.at(-1)?.at ?? 0) as Instant, past !== null));
   const built = await buildForReal({ build, hosts, directory, header, past: past?.lines ?? [], logs, watcher });
+  watcher.end();
   const failed = endedFiles(directory, built.trace, problem, header);
   if (failed !== null) return printFaults([failed]);
   appendHistory(historyFile(), built, problem, wanted.input, header.began);
@@ -134,6 +140,15 @@ async function carryOut({ request, wanted, past }: Task, mark: string, { build, 
   if (built.unbuilt > 0 && built.stopped === null)
     for (const [h, why] of hosts.fleet.out.entries()) if (why !== null) sayOut(problem.hosts.names[h]!, why);
   return exitOf(built);
+}
+
+function watcherOf(problem: Problem, { output, loudness }: RunRequest): { watcher: Watcher; begin(begun: RunBegun): void } {
+  const isEvents = output === "json-lines";
+  const lines = loudness === "quiet" ? [] : [lineWatcher(problem, true, (line) => process.stderr.write(`${line}\n`))];
+  return {
+    watcher: watchers([...(isEvents ? [eventWatcher(problem, printEvent)] : []), ...lines]),
+    begin: (begun) => isEvents && printEvent(begun),
+  };
 }
 
 function taken(directory: string) {

@@ -7,16 +7,22 @@ import { printFaults } from "./exit.js";
 export function schemaCommand(program: Command): void {
   program
     .command("schema")
-    .description("the JSON Schema of a file: graph, fleet, scenario, model, trace, history, ledger")
+    .description("the JSON Schema of a file: graph, fleet, scenario, model, trace, history, ledger, run-event")
     .argument("<name>", "which file")
     .action(async (name: string) => {
       const { jsonSchemaOf, schemas } = await import("#scenario/schemas.js");
       const { HISTORY_ROW } = await import("#estimate/history-file.js");
       const { traceLine } = await import("#report/trace-schema.js");
       const { ledgerLine } = await import("#report/ledger-file.js");
+      const { runEvent } = await import("#report/run-event.js");
       const { z } = await import("zod");
       /** Files of JSON lines: the schema is a line's. */
-      const lines: Readonly<Record<string, ZodType>> = { trace: traceLine, history: HISTORY_ROW, ledger: ledgerLine };
+      const lines: Readonly<Record<string, ZodType>> = {
+        trace: traceLine,
+        history: HISTORY_ROW,
+        ledger: ledgerLine,
+        "run-event": runEvent,
+      };
       const names = [...Object.keys(schemas), ...Object.keys(lines)];
       if (!names.includes(name)) {
         process.exitCode = printFaults([fault("usage", "schema", `found the unknown name ${JSON.stringify(name)}`, suggest(name, names))]);

@@ -78,6 +78,7 @@ const DOORS: readonly Door[] = [
       "report/trace-schema",
       "report/trace-parse",
       "report/ledger-file",
+      "report/run-event",
       "cli/schema-command",
     ],
     because: "schemas stand where a file format or the parameters of a policy stand",

@@ -40,8 +40,8 @@ export interface EngineInput {
   /** Builders may substitute what they lack. */
   readonly substitute: boolean;
   logOf(task: TaskId, host: HostId): Log;
-  /** Called with everything that happens, for whoever shows it. */
-  watch(seen: Observation): void;
+  /** Called with everything that happens, for whoever shows it; `host`: where the task's attempt is, −1 = nowhere. */
+  watch(seen: Observation, host: number): void;
 }
 
 export interface Failed {
@@ -179,7 +179,7 @@ export class Engine {
 
   private record(seen: Observation): void {
     this.input.journal.seen(seen);
-    this.input.watch(seen);
+    this.input.watch(seen, "task" in seen ? this.dispatcher.state.hostOf[seen.task]! : -1);
     if (seen.see !== "failed") return;
     const failed = { task: seen.task, host: this.dispatcher.state.hostOf[seen.task] as HostId, why: seen.why };
     if (seen.cause === "host") this.losses.set(seen.task, failed);
