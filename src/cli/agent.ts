@@ -60,7 +60,7 @@ export async function runAgent(request: AgentRequest): Promise<number> {
   const { agent, policy, choices } = world.value;
   const end = agent.begin();
   const left = leftHooks(folder);
-  const makeReady = readyMaker(folder);
+  const ready = readyMaker(folder);
   const welcome = (name: string) => {
     try {
       agent.welcome(new HookSession(join(folder.jobs, name), agent));
@@ -68,7 +68,7 @@ export async function runAgent(request: AgentRequest): Promise<number> {
       // The hook was killed before we looked.
       if (request.loudness === "verbose") process.stderr.write(`hook ${name}: ${String(error)}\n`);
     }
-    makeReady();
+    ready.make();
   };
   const door = linesFrom(
     folder.door,
@@ -78,10 +78,11 @@ export async function runAgent(request: AgentRequest): Promise<number> {
   );
   return new Promise((resolve) => {
     const stop = () => {
-      letGo(folder);
+      ready.close();
       door.close();
       closeControl();
       end();
+      letGo(folder);
       resolve(EXIT.fine);
     };
     const closeControl = listenTo(folder.control, {
@@ -108,7 +109,7 @@ export async function runAgent(request: AgentRequest): Promise<number> {
       hookScript({ runtime: folder.path, path: process.env.PATH ?? "/usr/bin:/bin", own: ownHook(nixProgram(request.nix)) }),
     );
     for (const name of left) welcome(name);
-    makeReady();
+    ready.make();
     if (request.loudness !== "quiet") process.stderr.write(`agent: ready; build-hook = ${folder.script}\n`);
   });
 }

@@ -41,7 +41,11 @@ export function openFolder(folder: AgentFolder, uid: number): Fault | null {
       return fault("input", folder.path, "found something that is not this user's own directory", "choose another with --runtime");
     chmodSync(folder.path, 0o700);
     for (const name of ["jobs", "ssh"]) mkdirSync(join(folder.path, name), { recursive: true, mode: 0o700 });
-    if (!existsSync(folder.door)) execFileSync("mkfifo", ["-m", "600", folder.door], { stdio: "ignore" });
+    // A hook that wrote to it while it was taken away has left a file.
+    if (!isPipe(folder.door)) {
+      rmSync(folder.door, { force: true });
+      execFileSync("mkfifo", ["-m", "600", folder.door], { stdio: "ignore" });
+    }
     return null;
   } catch (error) {
     return fault("input", folder.path, `it cannot be made: ${error instanceof Error ? error.message.split("\n")[0] : String(error)}`);
@@ -70,8 +74,11 @@ export function notSilent(folder: AgentFolder): void {
   rmSync(join(folder.path, "silent"), { force: true });
 }
 
+/** What no hook has taken goes: only the script stays, which is Nix's own hook from now on, and folders of hooks that wait. */
 export function letGo(folder: AgentFolder): void {
-  rmSync(join(folder.path, "agent.pid"), { force: true });
+  for (const name of ["agent.pid", "door", "silent"]) rmSync(join(folder.path, name), { force: true });
+  rmSync(join(folder.path, "staged"), { recursive: true, force: true });
+  for (const name of readdirSync(folder.jobs)) if (take(join(folder.jobs, name))) rmSync(join(folder.jobs, name), { recursive: true });
 }
 
 /** Names of the folders of hooks that an earlier agent left alive; all others are removed. */
@@ -87,13 +94,20 @@ export function leftHooks(folder: AgentFolder): readonly string[] {
 /** Folders that no hook has taken yet are kept at this number: making one costs a hook two programs. */
 const READY = 16;
 
-/** Makes folders ready for hooks; called after each that was taken. Numbers go on from one agent to the next. */
-export function readyMaker(folder: AgentFolder): () => void {
+export interface ReadyMaker {
+  make(): void;
+  /** None is made any more. */
+  close(): void;
+}
+
+/** Makes folders ready for hooks, after each that was taken. Numbers go on from one agent to the next. */
+export function readyMaker(folder: AgentFolder): ReadyMaker {
   const numbers = readdirSync(folder.jobs).map(Number).filter(Number.isInteger);
   let last = Math.max(0, ...numbers);
   let making = false;
+  let isClosed = false;
   const make = (): void => {
-    if (making) return;
+    if (making || isClosed) return;
     const waiting = readdirSync(folder.jobs).filter((name) => !existsSync(join(folder.jobs, name, "taken"))).length;
     if (waiting > READY / 2) return;
     making = true;
@@ -102,6 +116,7 @@ export function readyMaker(folder: AgentFolder): () => void {
     const pipes = staged.flatMap((name) => ["down", "up"].map((pipe) => join(folder.path, "staged", name, pipe)));
     execFile("mkfifo", ["-m", "600", ...pipes], (error) => {
       making = false;
+      if (isClosed) return;
       for (const name of staged) {
         const made = join(folder.path, "staged", name);
         if (error === null) renameSync(made, join(folder.jobs, name));
@@ -109,7 +124,26 @@ export function readyMaker(folder: AgentFolder): () => void {
       }
     });
   };
-  return make;
+  return {
+    make,
+    close: () => {
+      isClosed = true;
+    },
+  };
+}
+
+/** As hooks do it: the first to write it has the folder. */
+function take(job: string): boolean {
+  try {
+    writeFileSync(join(job, "taken"), "", { flag: "wx" });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function isPipe(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false })?.isFIFO() ?? false;
 }
 
 function hookOf(who: string): number {
