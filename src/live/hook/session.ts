@@ -4,11 +4,13 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type LinesIn, type LinesOut, linesFrom, linesInto } from "./fifo.js";
 import { GrowingFile } from "./growing-file.js";
-import { messageOf, saidBy, type Verdict, verdictOf } from "./verdict.js";
+import { logLineOf, messageOf, saidBy, type Verdict, verdictOf } from "./verdict.js";
 import { type HookMessage, HookReader, type Question, repeated } from "./wire.js";
 
 /** Longer lines could be torn by another writer of the FIFO. */
 const LINE_MAX = 3500;
+/** Characters of the end of a builder's log in which the cause of a failure is looked for. */
+const TAIL_MAX = 16_384;
 
 export interface SessionEvents {
   asked(session: HookSession, question: Question): void;
@@ -48,6 +50,7 @@ export class HookSession {
   private attemptPid = 0;
   private log: GrowingFile | null = null;
   private lines: string[] = [];
+  private tail = "";
   private partial = "";
   private decoder = new TextDecoder();
   private held: string[] = [];
@@ -220,11 +223,12 @@ export class HookSession {
     if (this.partial !== "") this.line(this.partial);
     this.partial = "";
     writeFileSync(join(this.folder, `${this.attempt}.ended`), String(code));
-    this.events.ran(this, verdictOf(code, saidBy(this.lines)));
+    this.events.ran(this, verdictOf(code, saidBy(this.lines, this.tail)));
   }
 
   private follow(): void {
     this.lines = [];
+    this.tail = "";
     this.held = [];
     this.decoder = new TextDecoder();
     this.log?.close();
@@ -239,6 +243,8 @@ export class HookSession {
   private line(line: string): void {
     const message = messageOf(line);
     if (message !== undefined || !line.startsWith("@nix ")) this.lines.push(line);
+    const printed = logLineOf(line);
+    if (printed !== undefined) this.tail = `${this.tail}${printed}\n`.slice(-TAIL_MAX);
     if (message !== undefined && message.level <= 1) this.held.push(line);
     else if (line.startsWith("@nix ")) this.say(line);
   }

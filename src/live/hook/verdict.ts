@@ -14,34 +14,37 @@ export type Verdict =
   /** The host, its link or its disk. */
   | { readonly kind: "lost"; readonly why: string };
 
-const FULL = /No space left on device|disk is full|disk quota exceeded/i;
+const FULL = /No space left on device|disk is full|disk quota exceeded|lack of free disk space/i;
 const UNFIT = /(?:is|are) required to build|required system or feature not available|unsupported system|Exec format error/i;
 const TIMED_OUT = /timed out after \d+ seconds/;
 const FAILED =
   /failed with exit code|failed due to signal|failed to produce output path|hash mismatch|is not allowed to refer to|output check|contains an illegal reference|log (?:data )?limit|cycle detected in/i;
+/** Nix's number of a result that is a line of a builder's log. */
+const BUILD_LOG_LINE = 101;
 const MESSAGE = /^@nix (\{.*\})$/;
 
-/** The answer that Nix's own hook gave, and all that it said as plain text. */
+/** The answer that Nix's own hook gave, all that it said as plain text, and the end of what the builder printed. */
 export interface Said {
   readonly answer: string;
   readonly text: string;
+  readonly log: string;
 }
 
 /** Reads its standard error. The line after `# accept` is the machine's name. */
-export function saidBy(lines: readonly string[]): Said {
+export function saidBy(lines: readonly string[], log: string): Said {
   let answer = "";
   const texts: string[] = [];
   for (const line of lines) {
     if (line.startsWith("# ")) answer = line.slice(2);
     else texts.push(messageOf(line)?.text ?? (line.startsWith("@nix ") ? "" : line));
   }
-  return { answer, text: plain(texts.filter((text) => text !== "").join("\n")) };
+  return { answer, text: plain(texts.filter((text) => text !== "").join("\n")), log: plain(log) };
 }
 
-export function verdictOf(code: number, { answer, text }: Said): Verdict {
+export function verdictOf(code: number, { answer, text, log }: Said): Verdict {
   if (answer === "accept" && code === 0) return { kind: "built" };
   if (answer === "postpone") return { kind: "busy" };
-  if (FULL.test(text)) return { kind: "lost", why: reason(text, FULL) };
+  for (const words of [text, log]) if (FULL.test(words)) return { kind: "lost", why: reason(words, FULL) };
   if (UNFIT.test(text)) return { kind: "unfit", why: reason(text, UNFIT) };
   if (answer === "accept" && TIMED_OUT.test(text)) return { kind: "failed", exit: 101 };
   if (answer === "accept" && FAILED.test(text)) return { kind: "failed", exit: 100 };
@@ -55,6 +58,18 @@ export function messageOf(line: string): { readonly level: number; readonly text
   try {
     const { action, level, msg } = JSON.parse(json) as { action?: unknown; level?: unknown; msg?: unknown };
     return action === "msg" && typeof msg === "string" ? { level: typeof level === "number" ? level : 0, text: msg } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** What a builder printed, one line of it; undefined for anything else in Nix's log stream. */
+export function logLineOf(line: string): string | undefined {
+  const json = MESSAGE.exec(line)?.[1];
+  if (json === undefined) return undefined;
+  try {
+    const { action, type, fields } = JSON.parse(json) as { action?: unknown; type?: unknown; fields?: readonly unknown[] };
+    return action === "result" && type === BUILD_LOG_LINE ? String(fields?.[0] ?? "") : undefined;
   } catch {
     return undefined;
   }

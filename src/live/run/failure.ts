@@ -30,7 +30,7 @@ const NAMES = [
   "nobody substitutes it",
 ];
 
-const FULL = /No space left on device|database or disk is full|Disk quota exceeded/;
+const FULL = /No space left on device|database or disk is full|Disk quota exceeded|lack of free disk space/;
 /** The host's own configuration says no: features, systems, users, trust. */
 const REFUSES =
   /is required to build|required system or feature|not privileged to|lacks a (valid )?signature|build users group|Exec format error/;

@@ -1,9 +1,9 @@
 // What Nix's own hook said when real builds ended badly (2.8, 2.26, 2.34 on the testbed), and what it means.
 import { describe, expect, it } from "vitest";
-import { messageLine, messageOf, saidBy, verdictOf } from "#live/hook/verdict.js";
+import { logLineOf, messageLine, messageOf, saidBy, verdictOf } from "#live/hook/verdict.js";
 
 const error = (text: string): string => messageLine(0, `\u001b[31;1merror:\u001b[0m ${text}`);
-const of = (code: number, ...lines: readonly string[]) => verdictOf(code, saidBy(lines));
+const of = (code: number, ...lines: readonly string[]) => verdictOf(code, saidBy(lines, ""));
 const ACCEPTED = ["# accept", "ssh://root@ruby"];
 
 describe("what became of an attempt", () => {
@@ -35,8 +35,16 @@ describe("what became of an attempt", () => {
     "failed to start SSH connection to 'root@ruby'",
     "writing to file: No space left on device",
     "build of '/nix/store/x.drv' on 'ssh://root@ruby' failed: builder for '/nix/store/x.drv' failed with exit code 8; last log lines: cp: No space left on device",
+    "build of '/nix/store/x.drv' on 'ssh://root@ruby' failed: builder for '/nix/store/x.drv' failed with exit code 8\n note: build failure may have been caused by lack of free disk space",
     "executing SQLite statement: database or disk is full (in '/nix/var/nix/db/db.sqlite')",
   ])("the host: %s", (text) => expect(of(1, ...ACCEPTED, error(text))).toMatchObject({ kind: "lost" }));
+
+  it("the host: a full disk that the builder alone has noticed", () => {
+    const text = "build of '/nix/store/x.drv' on 'ssh://root@ruby' failed: builder for '/nix/store/x.drv' failed with exit code 8";
+    const said = saidBy([...ACCEPTED, error(text)], "this is x\nhead: error writing 'standard output': No space left on device\n");
+    expect(verdictOf(1, said)).toEqual({ kind: "lost", why: "head: error writing 'standard output': No space left on device" });
+    expect(verdictOf(1, { ...said, log: "this is x\n" })).toMatchObject({ kind: "failed" });
+  });
 
   it("a host that never will", () => {
     const text =
@@ -51,6 +59,12 @@ describe("what became of an attempt", () => {
 });
 
 describe("messages of Nix's log", () => {
+  it("lines of a builder are told from all others", () => {
+    expect(logLineOf('@nix {"action":"result","fields":["No space left"],"id":7,"type":101}')).toBe("No space left");
+    for (const line of ['@nix {"action":"result","fields":[1,2,0,0],"id":7,"type":105}', "plain", "@nix {", messageLine(1, "a")])
+      expect(logLineOf(line)).toBeUndefined();
+  });
+
   it("are told from activities and from noise", () => {
     expect(messageOf(messageLine(1, 'a "word"\nand more'))).toEqual({ level: 1, text: 'a "word"\nand more' });
     expect(messageLine(1, "a\nb")).not.toMatch(/\n/);

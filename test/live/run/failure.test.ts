@@ -11,6 +11,13 @@ it.each([
   ["a timeout", 8, "timed out", "", "build"],
   ["a full disk, in Nix's message", 3, "writing to file: No space left on device", "", "host"],
   ["a full disk, in the log alone", 3, "failed with exit code 8", "sh: write error: No space left on device", "host"],
+  [
+    "a full disk, as Nix suspects it",
+    3,
+    "failed with exit code 8;\n note: build failure may have been caused by lack of free disk space",
+    "",
+    "host",
+  ],
   ["a full disk, in SQLite's words", 9, "database or disk is full (in '/nix/var/nix/db/db.sqlite')", "", "host"],
   ["a system that the host does not have", 9, "a 'riscv64-linux' with features {} is required to build 'x'", "", "host"],
   ["a passing failure", 6, "", "", "host"],
