@@ -138,14 +138,18 @@ describe.each([
       expect(ends().filter(({ name }) => name === "a")).not.toContainEqual({ ...first, what: "E" });
     }, 60_000);
 
-    it("when Nix is killed, its builds end everywhere and their slots are free", async () => {
-      const running = bed.spawn("ai", argv("a,b", ["--argstr", "seconds", "77"]));
-      await once(() => notes()[1]);
-      running.signal("SIGINT");
-      expect((await running.ended).code).not.toBe(0);
-      await once(async () => (await status()).builds.length === 0);
-      for (const host of bed.hosts) await once(async () => (await bed.in(host, ["pgrep", "-f", "sleep 77"])).code === 1);
-    }, 60_000);
+    it.each(["SIGINT", "SIGKILL"] as const)(
+      "when Nix is killed by %s, its builds end everywhere and their slots are free",
+      async (how) => {
+        const running = bed.spawn("ai", argv("a,b", ["--argstr", "seconds", "77"]));
+        await once(() => notes()[1]);
+        running.signal(how);
+        expect((await running.ended).code).not.toBe(0);
+        await once(async () => (await status()).builds.length === 0);
+        for (const host of bed.hosts) await once(async () => (await bed.in(host, ["pgrep", "-f", "sleep 77"])).code === 1);
+      },
+      60_000,
+    );
 
     it("an agent that is killed loses nothing, and the next one goes on with what it left", async () => {
       const running = bed.spawn("ai", argv("a,b,c", ["--argstr", "seconds", "7"]), { env: { DRVFLEET_EXCLUDE: "aquamarine" } });

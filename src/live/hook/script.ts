@@ -52,9 +52,13 @@ cat <&6 >>"$J/in" 2>/dev/null 4>&- 5>&- 6<&- 7<&- 9>&- &
 P=$!
 exec 6<&-
 echo "\${J##*/}" 1<>"$R/door"
+# Nobody hears it any more when this process was killed: then what it has started ends too.
 {
+  trap '' PIPE
   sleep ${LOOK.asking} && echo look && sleep ${LOOK.asking} && echo look
-  while sleep ${LOOK.later}; do echo look; done
+  while sleep ${LOOK.later} && echo look; do :; done
+  while read -r D; do kill "$D"; done <"$J/started"
+  rm -rf "$J"
 } >"$J/down" 2>/dev/null 4>&- 5>&- 7<&- 9>&- &
 T=$!
 
@@ -63,12 +67,14 @@ S=0 B=0
 
 # Nix's own hook answers from here on; what Nix will say still comes through the file.
 take_over() {
-  kill "$T"
   mkfifo "$J/feed"
   { [ "$S" = 0 ] || dd if="$J/in" bs="$S" count=1; exec tail -c "+$((B + 1))" -f "$J/in"; } >"$J/feed" 2>/dev/null 4>&- 5>&- 7<&- 9>&- &
   F=$!
-  exec 7<&- 9>&-
-  (own) <"$J/feed"
+  exec 9>&-
+  (own) <"$J/feed" 7<&- &
+  O=$!
+  printf '%s\\n' "$F" "$O" >"$J/started"
+  wait "$O"
   E=$?
   kill "$F" "$P" 2>/dev/null
   leave "$E"
@@ -76,13 +82,15 @@ take_over() {
 
 # The build is ours and the agent is gone: Nix's own hook builds it, on any machine, as soon as one has a slot.
 alone() {
-  kill "$T"
   ! succeeded || leave 0
   wait "$P"
   { dd if="$J/in" bs="$S" count=1; dd if="$J/in" bs=1 skip="$B" count=16; printf '\\0\\0\\0\\0\\0\\0\\0\\0'
     tail -c "+$((B + 25))" "$J/in"; } >"$J/alone.in" 2>/dev/null
   while :; do
-    (own) <"$J/alone.in" 2>"$J/alone.err" 7<&- 9>&-
+    (own) <"$J/alone.in" 2>"$J/alone.err" 7<&- 9>&- &
+    O=$!
+    echo "$O" >"$J/started"
+    wait "$O"
     E=$?
     said "$J/alone.err"
     [ "$Y" = postpone ] || break
@@ -94,6 +102,7 @@ alone() {
 }
 
 leave() {
+  kill "$T" 2>/dev/null
   rm -rf "$J"
   exit "$1"
 }
@@ -114,9 +123,10 @@ attempt() {
   O=\${NIX_SSHOPTS-}
   [ "$2" = - ] || O="$O -S $R/ssh/$2"
   (NIX_SSHOPTS=$O; export NIX_SSHOPTS; own) <"$J/$1.in" >/dev/null 2>"$J/$1.err" 7<&- 9>&- &
+  echo "$!" >"$J/started"
   echo "pid $1 $!" >&9
   wait "$!"
-  echo "ran $1 $?" >"$J/down"
+  echo "ran $1 $?" 1<>"$J/down"
 }
 
 state=asking missed=0 last=0 X=none
@@ -155,7 +165,8 @@ while read -r word rest <&7; do
     # An agent that goes on after another may say it again.
     [ ! -e "$J/$last.begun" ] || continue
     : >"$J/$last.begun"
-    attempt "$last" "\${rest#* }" &
+    # A shell that keeps the FIFO open would hide the end of this one.
+    { exec 7<&-; attempt "$last" "\${rest#* }"; } &
     ;;
   ran)
     missed=0 state=queued X=\${rest#* }
