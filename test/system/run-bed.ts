@@ -1,5 +1,7 @@
 // What the tests of `drvfleet run` build: a small graph of sleeping derivations, instantiated on the testbed's coordinator,
-// and the scenario that runs it there. Each build notes where it began and ended in a file that all hosts see.
+// and the scenario that runs it there. Each build notes where and when it began and ended in a file that all hosts see;
+// what it writes follows from the graph alone.
+import { createHash } from "node:crypto";
 import type { Ended } from "../program.js";
 import type { Running, Testbed } from "./testbed/testbed.js";
 
@@ -14,15 +16,41 @@ export interface Step {
   readonly size?: number;
 }
 
-/** Notes, sleeps, fails or writes; refers to its inputs, so that they travel with it. */
-const STEP = `echo "S $node $(/bin/uname -n)" >> /srv/events
+/** Notes, sleeps, fails or writes; refers to its inputs, so that they travel with it, and says what it found in them. */
+const STEP = `note() { echo "$1 $node $(/bin/uname -n) $(/bin/date +%s.%N)" >> /srv/events; }
+note S
 echo "this is $node"
 /bin/sleep $seconds
 [ "$fails" = 0 ] || { echo "$node is broken" >&2; exit $fails; }
-/usr/bin/head -c $((size * 1024)) /dev/urandom > $out || exit 8
-for need in $needs; do echo $need >> $out; done
-echo "E $node $(/bin/uname -n)" >> /srv/events
+{
+  /usr/bin/yes "$node of $salt" | /usr/bin/head -c $((size * 1024)) || exit 8
+  for need in $needs; do
+    sum=$(/usr/bin/sha256sum < $need) || exit 9
+    echo "$need $sum" || exit 8
+  done
+} > $out
+note E
 `;
+
+/** What every output has to be, by step: those that a step needs stand before it. `outputs`: store paths. */
+export function contents(salt: string, steps: readonly Step[], outputs: ReadonlyMap<string, string>): ReadonlyMap<string, Buffer> {
+  const made = new Map<string, Buffer>();
+  for (const { name, size = 1, needs = [] } of steps) {
+    const sum = (need: string): string => createHash("sha256").update(made.get(need)!).digest("hex");
+    const found = needs.map((need) => `${outputs.get(need)!} ${sum(need)}  -\n`);
+    made.set(name, Buffer.concat([Buffer.alloc(size * 1024, `${name} of ${salt}\n`), Buffer.from(found.join(""))]));
+  }
+  return made;
+}
+
+/** A build that began (S) or ended well (E). */
+export interface StepEvent {
+  readonly kind: "S" | "E";
+  readonly step: string;
+  readonly host: string;
+  /** Unix seconds. */
+  readonly at: number;
+}
 
 export class RunBed {
   constructor(readonly bed: Testbed) {}
@@ -89,13 +117,13 @@ export class RunBed {
     return this.bed.spawn("ai", ["drvfleet", "run", ...args]);
   }
 
-  /** Builds that began (S) or ended (E): step and host, in order. */
-  events(kind: "S" | "E"): readonly { readonly step: string; readonly host: string }[] {
+  /** Builds that began or ended, in order. */
+  events(kind?: "S" | "E"): readonly StepEvent[] {
     const lines = this.bed.read("ai", "/srv/events").split("\n");
-    return lines.flatMap((line) => {
-      const [what, step, host] = line.split(" ");
-      return what === kind ? [{ step: step!, host: host! }] : [];
-    });
+    const all = lines.filter((line) => line !== "").map((line) => line.split(" ") as ["S" | "E", string, string, string]);
+    return all
+      .map(([kind, step, host, at]) => ({ kind, step, host, at: Number(at) }))
+      .filter((event) => kind === undefined || event.kind === kind);
   }
 
   /** Waits until so many builds have begun or ended. */

@@ -23,7 +23,7 @@ describe.skipIf(lacksTestbed())("drvfleet run", () => {
   let bed: Testbed;
   let runs: RunBed;
   beforeAll(async () => {
-    bed = await testbed({ id: "run.test", hosts: 3, disk: { kana: "64m" } });
+    bed = await testbed({ id: `run.${process.pid}`, hosts: 3, disk: { kana: "64m" } });
     runs = new RunBed(bed);
   }, 30_000);
   afterAll(() => bed?.down());
