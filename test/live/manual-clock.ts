@@ -16,6 +16,11 @@ export class ManualClock implements Clock {
     return this.at as Instant;
   }
 
+  /** How much is to happen yet. */
+  get pending(): number {
+    return this.timers.length;
+  }
+
   after(seconds: number, act: () => void): () => void {
     const timer = { at: this.at + micros(seconds), act };
     this.timers.push(timer);

@@ -192,6 +192,7 @@ export class Engine {
   private outcome(differs: string | null): Outcome {
     const { state, trace } = this.dispatcher;
     const { graph } = this.input.problem;
+    this.executor.close();
     finish(this.dispatcher);
     let unbuilt = 0;
     for (let t = 0; t < graph.count; t++) if (state.phase[t]! < DONE) unbuilt++;

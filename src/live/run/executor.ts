@@ -24,6 +24,8 @@ export class LiveExecutor {
   private ring: (() => void) | null = null;
   /** Attempts that run, and wake-ups to come. */
   private underWay = 0;
+  /** Calls off what is to be said later. */
+  private readonly pending = new Set<() => void>();
 
   constructor(
     private readonly world: LiveWorld,
@@ -91,10 +93,18 @@ export class LiveExecutor {
 
   private later(at: number, event: Event): void {
     this.underWay++;
-    this.clock.after(Math.max(0, at - this.clock.now()) / 1e6, () => {
+    const off = this.clock.after(Math.max(0, at - this.clock.now()) / 1e6, () => {
+      this.pending.delete(off);
       this.say(event);
       this.over();
     });
+    this.pending.add(off);
+  }
+
+  /** Nothing is told any more: what waits for its time would keep the program alive. */
+  close(): void {
+    for (const off of this.pending) off();
+    this.pending.clear();
   }
 
   private over(): void {

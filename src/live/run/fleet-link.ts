@@ -26,6 +26,8 @@ export class FleetLink {
   /** Why each host is out of use; null = in use. */
   readonly out: (string | null)[];
   private readonly waiting: (() => void)[][];
+  /** Calls off what is to be done later. */
+  private readonly pending = new Set<() => void>();
   /** Paths that a host which was away may have made meanwhile. */
   interest: readonly string[] = [];
   private closing = false;
@@ -62,8 +64,8 @@ export class FleetLink {
     if (this.out[host] !== null) return;
     this.out[host] = why;
     this.watcher.lost(host, why);
-    this.kit.clock.after(FULL_REST, () => {
-      if (this.links[host]!.up && !this.closing) this.back(host);
+    this.later(FULL_REST, () => {
+      if (this.links[host]!.up) this.back(host);
     });
   }
 
@@ -71,7 +73,7 @@ export class FleetLink {
   awaitBack(host: HostId, seconds: number): Promise<boolean> {
     if (this.links[host]!.up) return Promise.resolve(true);
     return new Promise((resolve) => {
-      const late = this.kit.clock.after(seconds, () => resolve(false));
+      const late = this.later(seconds, () => resolve(false));
       this.waiting[host]!.push(() => {
         late();
         resolve(true);
@@ -81,12 +83,12 @@ export class FleetLink {
 
   /** Ends everything of this run on all hosts. */
   async sweep(): Promise<void> {
-    this.closing = true;
+    this.end();
     await Promise.all(this.links.map((link, h) => link.sweep(this.markOf(h))));
   }
 
   async close(): Promise<void> {
-    this.closing = true;
+    this.end();
     await Promise.all(this.links.map((link) => link.close()));
   }
 
@@ -106,7 +108,26 @@ export class FleetLink {
     if (!wasOut) this.watcher.lost(host, why);
     const pause = this.pauses[host]!;
     this.pauses[host] = Math.min(RETRY_MAX, pause * 2);
-    this.kit.clock.after(pause, () => void this.retry(host));
+    this.later(pause, () => void this.retry(host));
+  }
+
+  private later(seconds: number, act: () => void): () => void {
+    const stop = this.kit.clock.after(seconds, () => {
+      this.pending.delete(off);
+      act();
+    });
+    const off = (): void => {
+      this.pending.delete(off);
+      stop();
+    };
+    this.pending.add(off);
+    return off;
+  }
+
+  /** Nothing is tried again: what waits for its time would keep the program alive. */
+  private end(): void {
+    this.closing = true;
+    for (const off of [...this.pending]) off();
   }
 
   private async retry(host: HostId): Promise<void> {

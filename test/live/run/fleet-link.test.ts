@@ -95,4 +95,14 @@ describe("the link to a host", () => {
     await site.clock.until(site.fleet.close());
     expect(site.hosts.map(({ programs }) => programs.size)).toEqual([0, 0]);
   });
+
+  it("waits for nothing once it is closed: neither for a host that rests nor for one that is to be tried again", async () => {
+    await site.clock.until(site.fleet.connect(false));
+    site.fleet.rest(ONE, "No space left on device");
+    site.hosts[ONE]!.die();
+    await pass(0.1);
+    expect(site.clock.pending).toBeGreaterThan(0);
+    await site.clock.until(site.fleet.close());
+    expect(site.clock.pending).toBe(0);
+  });
 });
