@@ -87,3 +87,17 @@ function mixed(word: number): number {
 export function sha256Hex(text: string): string {
   return createHash("sha256").update(text, "utf8").digest("hex");
 }
+
+/** SHA-256 of bytes that come piece by piece. */
+export class Sha256 {
+  private readonly hash = createHash("sha256");
+
+  update(bytes: Uint8Array): void {
+    this.hash.update(bytes);
+  }
+
+  /** Once, at the end. */
+  digest(): Buffer {
+    return this.hash.digest();
+  }
+}

@@ -19,6 +19,7 @@ import type { LoadedScenario } from "#scenario/compiled.js";
 import { matchesNode } from "#scenario/glob.js";
 import { loadScenario } from "#scenario/load.js";
 import { runtimeOf, type Status } from "./agent-words.js";
+import { agentBuilder } from "./agent-builder.js";
 import { plannerOf } from "./agent-plan.js";
 import { goalsIn } from "./client-goals.js";
 import { EXIT, printFaults } from "./exit.js";
@@ -124,7 +125,8 @@ function worldOf(request: AgentRequest, folder: AgentFolder): Result<World> {
   const loaded = loadedFleet(request);
   const scheme = schemeOf(request.policy);
   if (!loaded.ok || !scheme.ok) return fail(...(loaded.ok ? [] : loaded.faults), ...(scheme.ok ? [] : scheme.faults));
-  const fleet = fleetHosts(loaded.value.fleets[0]!.file, folder);
+  const { file } = loaded.value.fleets[0]!;
+  const fleet = fleetHosts(file, folder);
   if (!fleet.ok) return fleet;
   const names = fleet.value.map(({ name }) => name);
   const pins: PinWish[] = [];
@@ -148,7 +150,7 @@ function worldOf(request: AgentRequest, folder: AgentFolder): Result<World> {
     fill: (nodes) => fillGraph(nodes, null),
     isAble: (system, features) => agent.isAble(system, features),
   });
-  const agent: Agent = new Agent(fleet.value, plan, choices, ports);
+  const agent: Agent = new Agent(fleet.value, plan, choices, ports, agentBuilder(file, folder, nixProgram(request.nix)));
   return ok({ agent, policy: request.policy, choices });
 }
 

@@ -5,7 +5,7 @@ import type { TaskId } from "#base/units.js";
 import type { Notebook } from "#dispatch/dispatcher.js";
 import { BUILT } from "#dispatch/trace.js";
 import type { StateView } from "#dispatch/view.js";
-import type { Recipe } from "#live/run/recipe.js";
+import type { Recipe } from "#live/host/recipe.js";
 import type { Problem } from "#model/problem.js";
 import { PROVENANCES } from "#model/tasks.js";
 import { type DryBuild, type DryRun, dryRunText } from "#report/dry-run.js";

@@ -32,7 +32,7 @@ export function hostsOf(fleet: FleetFile, run: string): Result<LiveHosts> {
     count: maxJobs,
     cores: coresPerBuild === undefined || coresPerBuild === 0 ? cores : coresPerBuild,
   }));
-  const link = new FleetLink({ shell: systemShell, clock, run, sockets }, addresses.value.of, slots);
+  const link = new FleetLink({ shell: systemShell, clock, run, sockets, cores: 1 }, addresses.value.of, slots);
   return ok({
     fleet: link,
     leave: async () => {

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { fail, fault, ok, type Fault, type Result } from "#base/fault.js";
 import { COORDINATOR } from "#base/units.js";
 import type { FleetLink } from "#live/run/fleet-link.js";
-import type { Recipe } from "#live/run/recipe.js";
+import type { Recipe } from "#live/host/recipe.js";
 import type { GraphFile } from "#model/graph-file.js";
 import type { Compiled } from "#scenario/compiled.js";
 import type { Flags } from "#scenario/flags.js";

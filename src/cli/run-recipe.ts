@@ -3,7 +3,7 @@
 import { readFileSync } from "node:fs";
 import { type Fault, fail, fault, ok, type Result } from "#base/fault.js";
 import { type Aterm, bytesText, parseDrv } from "#ingest/drv.js";
-import type { Recipe } from "#live/run/recipe.js";
+import type { Recipe } from "#live/host/recipe.js";
 import { readFault } from "./input-stream.js";
 
 export interface RecipeBook {

@@ -22,7 +22,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
   "live/hook": { may: ["base"], because: "what Nix starts and says stands alone: it has to work where the agent does not" },
   "live/agent": {
     may: ["live/hook", "live/host", "dispatch", "model", "base"],
-    because: "the agent is handed a policy and places what hooks ask for; it builds nothing itself",
+    because: "the agent is handed a policy and places what hooks ask for; its connections to hosts are those of a run",
   },
   "live/probe": { may: ["live/host", "model", "base"], because: "a probe reports what it found: it places nothing" },
   ingest: { may: ["model", "base"], because: "readers are given text and return values" },

@@ -1,7 +1,7 @@
 // The hosts of a problem as hosts made of memory, with a recipe for each task: connected to by the code that connects to
 // real ones.
 import { FleetLink } from "#live/run/fleet-link.js";
-import type { Recipe } from "#live/run/recipe.js";
+import type { Recipe } from "#live/host/recipe.js";
 import type { Problem } from "#model/problem.js";
 import { FakeFleet, type FakeHost, type FakeRecipe } from "./fake-fleet.js";
 import { ManualClock } from "./manual-clock.js";
@@ -32,6 +32,6 @@ export class FakeSite {
     const login = (host: string) => ({ host, user: null, port: null, keyFile: null, knownHosts: null });
     const addresses = hosts.names.map((name, h) => ({ name, ssh: h === 0 ? null : login(name), store: null, program: "nix-store" }));
     const slots = Array.from(hosts.maxJobs, (count, h) => ({ count, cores: hosts.coresPerBuild[h]! }));
-    this.fleet = new FleetLink({ shell: fake, clock: this.clock, run: "test", sockets: "/nowhere" }, addresses, slots);
+    this.fleet = new FleetLink({ shell: fake, clock: this.clock, run: "test", sockets: "/nowhere", cores: 1 }, addresses, slots);
   }
 }

@@ -9,6 +9,9 @@ import type { Choices } from "./choices.js";
 import { messageLine, type Verdict } from "#live/hook/verdict.js";
 import type { HookSession, SessionEvents } from "#live/hook/session.js";
 import type { Question } from "#live/hook/wire.js";
+import { isLocal, type Job, nameOf } from "./asked.js";
+import { Attempts } from "./attempts.js";
+import type { OwnBuilder } from "./own-builder.js";
 
 export interface AgentPorts {
   now(): Instant;
@@ -17,19 +20,6 @@ export interface AgentPorts {
   log(line: string): void;
   /** Called now and then, to show that we are there. */
   still(): void;
-}
-
-interface Job {
-  readonly key: string;
-  readonly session: HookSession;
-  readonly question: Question;
-  barred: Set<string>;
-  readonly since: Instant;
-  /** Placed, and waiting for its inputs to be named. */
-  placed: number;
-  running: boolean;
-  /** Attempts that were lost with their host. */
-  losses: number;
 }
 
 /** Seconds before a machine whose slots are all somebody else's is tried again. */
@@ -43,6 +33,7 @@ export class Agent implements SessionEvents {
   private readonly sessions = new Set<HookSession>();
   private readonly queue: AgentQueue;
   private readonly hosts: AgentHosts;
+  private readonly attempts: Attempts;
   private settling = false;
 
   constructor(
@@ -50,12 +41,15 @@ export class Agent implements SessionEvents {
     plan: Planner,
     private readonly choices: Choices,
     private readonly ports: AgentPorts,
+    /** Null: Nix's own hook builds everything. */
+    builder: OwnBuilder | null,
   ) {
     this.queue = new AgentQueue(plan);
     this.hosts = new AgentHosts(fleet, ports, (host, isUp) => {
       this.queue.setUp(host as HostId, isUp, this.ports.now());
       this.settle();
     });
+    this.attempts = new Attempts(this.hosts, builder, (line) => ports.log(line));
   }
 
   /** Opens the connections, and keeps waiting hooks sure of us. */
@@ -68,7 +62,13 @@ export class Agent implements SessionEvents {
     }, STILL_MS);
     return () => {
       clearInterval(timer);
+      // What we build ourselves, or have queued, is built by Nix's own hook.
+      for (const { session, cancel } of this.jobs.values()) {
+        cancel();
+        session.leaveAlone();
+      }
       for (const session of this.sessions) session.release();
+      this.attempts.release();
       this.hosts.release();
     };
   }
@@ -132,6 +132,7 @@ export class Agent implements SessionEvents {
       session.decline();
       return;
     }
+    this.attempts.rouse();
     const job = this.jobOf(session, question, barred);
     this.queue.ask(this.requestOf(job), this.ports.now());
     this.settle();
@@ -207,7 +208,18 @@ export class Agent implements SessionEvents {
     const taken = new Set([...this.jobs.values()].map(({ key }) => key));
     let key = question.drv;
     for (let k = 2; taken.has(key); k++) key = `${question.drv}#${k}`;
-    const job: Job = { key, session, question, barred: new Set(barred), since: this.ports.now(), placed: -1, running: false, losses: 0 };
+    const job: Job = {
+      key,
+      session,
+      question,
+      barred: new Set(barred),
+      since: this.ports.now(),
+      placed: -1,
+      running: false,
+      seconds: 0,
+      cancel: () => {},
+      losses: 0,
+    };
     this.jobs.set(session, job);
     return job;
   }
@@ -222,9 +234,10 @@ export class Agent implements SessionEvents {
     this.settling = true;
     const { starts, retries, wakeAt } = this.queue.settle(this.ports.now());
     this.settling = false;
-    for (const { key, host } of starts) {
+    for (const { key, host, seconds } of starts) {
       const job = [...this.jobs.values()].find((one) => one.key === key)!;
       job.placed = host;
+      job.seconds = seconds;
       if (job.session.isComplete) this.run(job);
     }
     for (const { key, at } of retries) {
@@ -238,9 +251,12 @@ export class Agent implements SessionEvents {
 
   private run(job: Job): void {
     job.running = true;
-    const { session, question } = job;
-    this.ports.log(`${nameOf(question.drv)} → ${this.hosts.names[job.placed]}`);
-    session.run(this.hosts.names[job.placed]!, this.hosts.line(job.placed, question), this.hosts.link(job.placed));
+    const { session, question, placed, seconds } = job;
+    this.ports.log(`${nameOf(question.drv)} → ${this.hosts.names[placed]}`);
+    job.cancel = this.attempts.begin(
+      { session, question, host: placed, seconds },
+      { ended: (verdict) => this.ran(session, verdict), left: () => this.drop(session) },
+    );
   }
 
   private moved(job: Job, host: number, why: string): void {
@@ -260,6 +276,7 @@ export class Agent implements SessionEvents {
   private drop(session: HookSession): void {
     const job = this.jobs.get(session);
     if (job === undefined) return;
+    job.cancel();
     this.jobs.delete(session);
     this.queue.withdraw(job.key);
   }
@@ -275,16 +292,4 @@ export class Agent implements SessionEvents {
       this.finish(job, 1, able[0] ?? 0, "no host can be reached");
     }
   }
-}
-
-/** The name of a derivation, for people. */
-function nameOf(drv: string): string {
-  return drv.replace(/^.*\/[0-9a-z]{32}-/, "").replace(/\.drv$/, "");
-}
-
-/** Whether Nix could build it itself: by the settings that it told. */
-function isLocal(settings: ReadonlyMap<string, string>, { system, features }: Question): boolean {
-  const list = (name: string) => (settings.get(name) ?? "").split(/\s+/);
-  const systems = ["builtin", ...list("system"), ...list("extra-platforms")];
-  return systems.includes(system) && features.every((feature) => list("system-features").includes(feature));
 }

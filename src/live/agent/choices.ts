@@ -1,7 +1,7 @@
 // Which hosts the user lets a build run on, from three places: the agent's own flags, the environment of whoever called nix,
 // and `drvfleet pin` while the agent runs. Of the pins that match a name the last counts; only and exclude add up. An
 // unknown host in an environment is passed over with a word in the log: a build is not stopped by a typing mistake.
-import type { Caller } from "#live/hook/session.js";
+import type { Caller } from "#live/hook/caller.js";
 
 export interface PinWish {
   readonly glob: string;

@@ -9,7 +9,7 @@ import { Dispatcher } from "#dispatch/dispatcher.js";
 import type { Policy } from "#dispatch/policy.js";
 import { FAILED, STARTED } from "#dispatch/state.js";
 import { Trace } from "#dispatch/trace.js";
-import type { Problem } from "#model/problem.js";
+import { aloneSeconds, type Problem } from "#model/problem.js";
 
 /** What is asked: one question of one nix process. */
 export interface Request {
@@ -39,6 +39,8 @@ export type Planner = (requests: readonly Request[]) => Plan;
 export interface Start {
   readonly key: string;
   readonly host: HostId;
+  /** That it is expected to take there. */
+  readonly seconds: number;
 }
 
 export interface Round {
@@ -62,6 +64,7 @@ export class AgentQueue {
   private readonly active = new Map<string, Active>();
   private readonly down = new Set<HostId>();
   private dispatcher: Dispatcher | null = null;
+  private problem: Problem | null = null;
   private keys: readonly string[] = [];
   private taskOf = new Map<string, TaskId>();
   private stale = true;
@@ -175,7 +178,8 @@ export class AgentQueue {
       active.host = host;
       active.since = now;
       active.attempts++;
-      starts.push({ key, host });
+      const seconds = aloneSeconds(this.problem!, decisions.task[i]! as TaskId, host, decisions.cores[i]!);
+      starts.push({ key, host, seconds });
     }
     const retries = Array.from({ length: decisions.retryCount }, (_, i) => ({
       key: this.keys[decisions.retry[i]!]!,
@@ -200,6 +204,7 @@ export class AgentQueue {
       notebook: null,
     });
     dispatcher.at(now);
+    this.problem = problem;
     this.keys = graph.keys;
     for (let t = 0; t < graph.count; t++) this.taskOf.set(graph.keys[t]!, t as TaskId);
     for (const host of this.down) dispatcher.hostLost(host);

@@ -147,6 +147,7 @@ while read -r word rest <&7; do
     ;;
   still) missed=0 ;;
   own) take_over ;;
+  alone) [ $state != queued ] || alone ;;
   decline | postpone)
     missed=0 state=idle
     S=\${rest% *} B=\${rest#* }

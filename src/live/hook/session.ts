@@ -2,6 +2,7 @@
 // agent needs to go on with it lies in that folder, because this one may be killed. Knows no queue and no policy.
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { type Caller, callerOf } from "./caller.js";
 import { type LinesIn, type LinesOut, linesFrom, linesInto } from "./fifo.js";
 import { GrowingFile } from "./growing-file.js";
 import { logLineOf, messageOf, saidBy, type Verdict, verdictOf } from "./verdict.js";
@@ -21,14 +22,6 @@ export interface SessionEvents {
   gone(session: HookSession): void;
 }
 
-/** What the hook wrote about its caller. */
-export interface Caller {
-  readonly nix: number;
-  readonly only: string;
-  readonly exclude: string;
-  readonly pin: string;
-}
-
 /** An attempt that an earlier agent began. */
 export interface Inherited {
   readonly host: string;
@@ -39,6 +32,9 @@ export class HookSession {
   settings: ReadonlyMap<string, string> = new Map();
   question: Question | null = null;
   isComplete = false;
+  /** What the build needs, with all behind it, and the outputs that are asked for: once complete. */
+  inputs: readonly string[] = [];
+  wanted: readonly string[] = [];
   private settingsTo = 0;
   /** Not before `begin`: an earlier agent may have answered what stands in the file. */
   private isListening = false;
@@ -115,6 +111,11 @@ export class HookSession {
     this.down.send("own");
   }
 
+  /** We go: Nix's own hook is to build what was accepted. Builds under way in it go on. */
+  leaveAlone(): void {
+    this.down.send("alone");
+  }
+
   /** `link`: file of the shared connection below the runtime directory's ssh/, "-" without one. */
   run(host: string, builders: string, link: string): void {
     const number = ++this.attempt;
@@ -125,6 +126,16 @@ export class HookSession {
     this.attemptPid = 0;
     this.follow();
     this.down.send(`run ${number} ${link}`);
+  }
+
+  /** Whether the hook still waits for us: it has not gone over to Nix's own. */
+  get isOurs(): boolean {
+    return existsSync(join(this.folder, "accepted")) && !["feed", "alone.in"].some((name) => existsSync(join(this.folder, name)));
+  }
+
+  /** Shown when the attempt is final. */
+  hold(line: string): void {
+    this.held.push(line);
   }
 
   /** Ends the attempt under way; `ran` follows. */
@@ -202,6 +213,8 @@ export class HookSession {
         break;
       case "inputs":
         this.isComplete = true;
+        this.inputs = message.inputs;
+        this.wanted = message.wanted;
         if (!quiet) this.events.complete(this);
         break;
       case "broken":
@@ -254,12 +267,6 @@ export class HookSession {
     rmSync(this.folder, { recursive: true, force: true });
     this.events.gone(this);
   }
-}
-
-function callerOf(text: string): Caller {
-  const fields = new Map(text.split("\n").map((line) => [line.split(" ", 1)[0]!, line.slice(line.indexOf(" ") + 1)]));
-  const field = (name: string) => fields.get(name) ?? "";
-  return { nix: Number(field("nix")), only: field("only"), exclude: field("exclude"), pin: field("pin") };
 }
 
 function signal(pid: number): void {

@@ -23,6 +23,8 @@ export interface LinkKit {
   readonly run: string;
   /** Directory that only its user may read, for sockets. */
   readonly sockets: string;
+  /** Cores of connections for which nobody says a number; null = as the host is configured. */
+  readonly cores: number | null;
 }
 
 export class HostLink {
@@ -55,7 +57,7 @@ export class HostLink {
 
   /** Null when the host answers, else why not. */
   async connect(): Promise<string | null> {
-    const first = await this.open("master", 1);
+    const first = await this.open("master", this.kit.cores);
     if (!first.ok) return first.why;
     const session = first.value;
     this.control = session;
@@ -75,13 +77,13 @@ export class HostLink {
       return { ok: true, value: session! };
     }
     if (cores !== null) this.idle.pop()?.close();
-    const fresh = await this.open("guest", cores ?? 1);
+    const fresh = await this.open("guest", cores ?? this.kit.cores);
     if (fresh.ok) this.busy.add(fresh.value);
     return fresh;
   }
 
   /** Opens that many ahead, so that no build waits for them. */
-  async warm(count: number, cores: number): Promise<void> {
+  async warm(count: number, cores: number | null): Promise<void> {
     const opened = await Promise.all(Array.from({ length: count }, () => this.open("guest", cores)));
     for (const session of opened) if (session.ok) this.idle.push(session.value);
   }
@@ -107,7 +109,7 @@ export class HostLink {
     const own = this.lanes[lane];
     return own.line.run(async () => {
       if (own.session === null || !own.session.alive) {
-        const fresh = await this.open(lane === "small" ? "guest" : "alone", 1);
+        const fresh = await this.open(lane === "small" ? "guest" : "alone", this.kit.cores);
         if (!fresh.ok) return refused(fresh.why);
         own.session = fresh.value;
       }
@@ -168,7 +170,7 @@ export class HostLink {
     });
   }
 
-  private open(kind: "master" | "guest" | "alone", cores: number): Promise<Answer<Session>> {
+  private open(kind: "master" | "guest" | "alone", cores: number | null): Promise<Answer<Session>> {
     const { shell, clock, run } = this.kit;
     return openSession(shell, clock, {
       address: this.address,

@@ -1,7 +1,7 @@
 // A client of `nix-store --serve --write`: what a store has, what it knows of a path, a path sent or fetched, a derivation
 // built without its .drv. One command at a time on one connection. Speaks protocol 2.5 to 2.7; a newer server (Nix 2.24
 // and later have 2.8) then speaks 2.7 too. Rule: Nix's serve protocol, read at 2.8.0 and 2.34.
-import type { Wire } from "./wire.js";
+import type { Sink, Wire } from "./wire.js";
 
 const CLIENT_MAGIC = 0x390c9deb;
 /** 0x5452eecb as eight bytes. */
@@ -46,6 +46,17 @@ export interface BuildResult {
   readonly startTime: number;
   readonly stopTime: number;
 }
+
+/** What a build may use before its host ends it; 0 = as much as it likes. */
+export interface Limits {
+  readonly silentSeconds: number;
+  readonly seconds: number;
+  readonly logBytes: number;
+  /** Its directory stays for looking at, where it fails. */
+  readonly keepsFailed: boolean;
+}
+
+export const UNLIMITED: Limits = { silentSeconds: 0, seconds: 0, logBytes: 0, keepsFailed: false };
 
 /** What came of a command, or why the connection broke. */
 export type Answer<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly why: string };
@@ -120,6 +131,15 @@ export class Serve {
     return this.answer(undefined);
   }
 
+  /** Streams the path's archive into something that is no store. */
+  async dump(info: PathInfo, sink: Sink): Promise<Answer<void>> {
+    const { wire } = this;
+    wire.putNumber(DUMP_STORE_PATH).putText(info.path);
+    await wire.flush();
+    await wire.forward(info.narSize, [sink]);
+    return this.answer(undefined);
+  }
+
   private async announce({ path, deriver, narHash, references, narSize, signatures, ca }: PathInfo): Promise<void> {
     const { wire } = this;
     wire.putNumber(ADD_TO_STORE_NAR).putText(path).putText(deriver).putText(narHash).putTexts(references);
@@ -133,15 +153,15 @@ export class Serve {
   }
 
   /** Builds; ends when the builder ended. What it prints goes to the standard error of the serving process. */
-  async build(drvPath: string, drv: BasicDerivation): Promise<Answer<BuildResult>> {
+  async build(drvPath: string, drv: BasicDerivation, limits: Limits): Promise<Answer<BuildResult>> {
     const { wire } = this;
     wire.putNumber(BUILD_DERIVATION).putText(drvPath).putNumber(drv.outputs.length);
     for (const { name, path, hashAlgo, hash } of drv.outputs) wire.putText(name).putText(path).putText(hashAlgo).putText(hash);
     wire.putTexts(drv.inputs).putText(drv.system).putText(drv.builder).putTexts(drv.args).putNumber(drv.env.length);
     for (const [key, value] of drv.env) wire.putText(key).putText(value);
-    // No limits of ours on silence, time and log; one round; a failed build directory is not kept.
-    wire.putNumber(0).putNumber(0).putNumber(0).putNumber(0).putNumber(0);
-    if (this.minor >= 7) wire.putNumber(0);
+    // One round: builds are not repeated to compare them.
+    wire.putNumber(limits.silentSeconds).putNumber(limits.seconds).putNumber(limits.logBytes).putNumber(0).putNumber(0);
+    if (this.minor >= 7) wire.putNumber(limits.keepsFailed ? 1 : 0);
     await wire.flush();
     const status = await wire.number();
     const message = Buffer.from(await wire.text(), "latin1").toString("utf8");

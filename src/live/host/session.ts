@@ -17,8 +17,8 @@ const TAIL_MAX = 4096;
 export interface SessionWish {
   readonly address: Address;
   readonly sharing: Sharing;
-  /** Cores granted to a build in it: NIX_BUILD_CORES. */
-  readonly cores: number;
+  /** Cores granted to a build in it: NIX_BUILD_CORES; null = as its host is configured. */
+  readonly cores: number | null;
   readonly mark: string;
 }
 
@@ -76,7 +76,8 @@ export async function openSession(shell: Shell, clock: Clock, wish: SessionWish)
   const { address, cores, mark } = wish;
   const store = address.store === null ? [] : ["--store", address.store];
   // max-jobs 0 in the builder's nix.conf would refuse every build; a builder that forwards builds would not be the one chosen.
-  const options = ["--option", "cores", String(cores), "--option", "max-jobs", "1", "--option", "builders", ""];
+  const granted = cores === null ? [] : ["--option", "cores", String(cores)];
+  const options = [...granted, "--option", "max-jobs", "1", "--option", "builders", ""];
   const serve = ["env", `${MARK}=${mark}`, address.program, ...store, "--serve", "--write", ...options];
   const session = new Session(wish, shell.start(sshWords(address, wish.sharing, serve)));
   const late = clock.after(GREETING_MAX, () => {

@@ -8,7 +8,12 @@ const TEXT_MAX = 64 * 2 ** 20;
 const LIST_MAX = 2 ** 24;
 const EMPTY = Buffer.alloc(0);
 
-export class Wire {
+/** Who takes bytes as they come, at its own pace: another connection, or files. */
+export interface Sink {
+  write(bytes: Buffer): Promise<void>;
+}
+
+export class Wire implements Sink {
   /** Why nothing more can be read or written; null while all is well. */
   broken: string | null = null;
   private readonly chunks: AsyncIterator<Buffer>;
@@ -57,7 +62,7 @@ export class Wire {
   }
 
   /** Hands on the next `length` bytes as they come; no more is held than one chunk, and the slowest receiver sets the pace. */
-  async forward(length: number, receivers: readonly Wire[]): Promise<void> {
+  async forward(length: number, receivers: readonly Sink[]): Promise<void> {
     for (let left = length; left > 0 && this.broken === null; ) {
       if (this.held.length === 0 && !(await this.pull())) return;
       const piece = this.held.subarray(0, left);
@@ -95,7 +100,7 @@ export class Wire {
   }
 
   /** Waits where the other side reads slowly. */
-  private async write(bytes: Buffer): Promise<void> {
+  async write(bytes: Buffer): Promise<void> {
     if (this.broken !== null) return;
     if (this.output.destroyed || this.output.writableEnded) return this.stop("the connection is closed");
     if (this.output.write(bytes)) return;

@@ -2,6 +2,7 @@
 // store (is it writable?), then built with as the trusted user does (is he?), for every promised system (does its emulator
 // work in the sandbox?), with every promised feature (does Nix there accept it?). Leaves paths that the garbage collector
 // takes.
+import { UNLIMITED } from "#live/host/serve.js";
 import type { ProbedSystem } from "#model/probed-host.js";
 import { pause, within } from "./patience.js";
 import { isNative, nativeTrial, refusal, STORE_UNKNOWN, storeRefusal, systemRefusal, tells } from "./refusals.js";
@@ -83,7 +84,7 @@ export async function tryBuild(site: Site, system: string, features: readonly st
       ["system", system],
     ] as const,
   };
-  const answer = await within(site.serve!.build(`${out}.drv`, drv), 3 * site.means.patience);
+  const answer = await within(site.serve!.build(`${out}.drv`, drv, UNLIMITED), 3 * site.means.patience);
   if (answer === null) return { built: false, words: `no end within ${(3 * site.means.patience) / 1000} s` };
   if (answer.ok && answer.value.status <= BUILT_MAX) return { built: true, words: "" };
   const message = answer.ok ? answer.value.message : answer.why;

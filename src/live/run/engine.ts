@@ -15,7 +15,7 @@ import type { FleetLink } from "./fleet-link.js";
 import type { Journal } from "./journal.js";
 import { Life, type Log } from "./life.js";
 import { type Event, finish, type Observation } from "./observation.js";
-import type { Recipe } from "./recipe.js";
+import type { Recipe } from "#live/host/recipe.js";
 import { type JournalLine, replay } from "./replay.js";
 
 /** Seconds that a run with nothing under way waits for a host that is out. */

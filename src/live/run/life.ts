@@ -4,10 +4,11 @@
 import type { HostId, TaskId } from "#base/units.js";
 import { COORDINATOR } from "#base/units.js";
 import type { Carried, Carrier } from "./carrier.js";
-import { isFull, verdictOn } from "./failure.js";
+import { isFull, verdictOn } from "#live/host/failure.js";
 import type { FleetLink } from "./fleet-link.js";
 import type { Event } from "./observation.js";
-import type { Recipe } from "./recipe.js";
+import type { Recipe } from "#live/host/recipe.js";
+import { UNLIMITED } from "#live/host/serve.js";
 import type { Session } from "#live/host/session.js";
 
 /** Bytes of a log's end in which the cause of a failure is looked for. */
@@ -90,7 +91,7 @@ export class Life {
     this.stage(task, "uploaded", brought.bytes);
     this.stage(task, "started");
     const log = this.logged(attempt, session);
-    const result = await session.serve.build(drvPath, { ...drv, inputs: closure.value });
+    const result = await session.serve.build(drvPath, { ...drv, inputs: closure.value }, UNLIMITED);
     const tail = log();
     if (!result.ok) {
       await this.lostHost(attempt, await session.reason());

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { Choices, type PinWish } from "#live/agent/choices.js";
 
 const HOSTS = ["ai", "aquamarine", "ruby", "kana"];
-const nobody = { nix: 1, only: "", exclude: "", pin: "" };
+const nobody = { hook: 1, nix: 1, only: "", exclude: "", pin: "" };
 const choices = (pins: readonly PinWish[] = [], only: readonly string[] = [], exclude: readonly string[] = []): Choices =>
   new Choices({ only, exclude, pins }, (glob, drv) => drv.startsWith(glob.replace("*", "")));
 const allowed = (made: Choices, caller: Partial<typeof nobody> = {}, drv = "linux-6"): string[] => {

@@ -2,7 +2,7 @@
 // lies is told. The bytes follow Nix's own serialisation: numbers of eight bytes, texts padded to eight.
 import { PassThrough } from "node:stream";
 import { describe, expect, it } from "vitest";
-import { Serve } from "#live/host/serve.js";
+import { Serve, UNLIMITED } from "#live/host/serve.js";
 import { Wire } from "#live/host/wire.js";
 
 const number = (value: number): Buffer => {
@@ -83,7 +83,10 @@ describe("the serve protocol", () => {
     const { serve, sent } = client(Buffer.concat([greeting(0x207), result]));
     await serve.greet();
     const drv = { outputs: [], inputs: [], system: "x", builder: "/b", args: [], env: [["k", "\u00ff\u0080"]] as const };
-    expect(await serve.build(`${PATH}.drv`, drv)).toEqual({ ok: true, value: { status: 3, message: "failed", startTime: 5, stopTime: 9 } });
+    expect(await serve.build(`${PATH}.drv`, drv, UNLIMITED)).toEqual({
+      ok: true,
+      value: { status: 3, message: "failed", startTime: 5, stopTime: 9 },
+    });
     expect(sent().includes(Buffer.concat([number(2), Buffer.from([0xff, 0x80])]))).toBe(true);
   });
 

@@ -1,6 +1,6 @@
 // Whose fault a failed build is, by Nix's own statuses and words.
 import { expect, it } from "vitest";
-import { verdictOn } from "#live/run/failure.js";
+import { verdictOn } from "#live/host/failure.js";
 
 const result = (status: number, message = "") => ({ status, message, startTime: 0, stopTime: 0 });
 

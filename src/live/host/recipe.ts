@@ -1,6 +1,6 @@
 // What a task is made of in the store: its derivation, the paths that it needs, the paths that it makes. Settled by
 // whoever reads .drv files. Paths are whole; texts are byte strings.
-import type { BasicDerivation } from "#live/host/serve.js";
+import type { BasicDerivation } from "./serve.js";
 
 export interface Recipe {
   readonly drvPath: string;

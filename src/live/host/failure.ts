@@ -1,7 +1,7 @@
 // What a failed build says of its cause: its own fault, which is final, or its host's, which is tried elsewhere.
 // Rule: Nix's BuildResult::Status, and the words that Nix, SQLite and the system use for a full disk or a host that
 // refuses what the fleet promises of it. Knows no connections.
-import type { BuildResult } from "#live/host/serve.js";
+import type { BuildResult } from "./serve.js";
 
 export type Verdict =
   | { readonly kind: "built" }

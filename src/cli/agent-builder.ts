@@ -1,0 +1,62 @@
+// The agent's own builder on this machine: its connections, the local store, what derivations say. Null where this process may
+// not write into the store: Nix's own hook then copies and builds.
+import { accessSync, constants, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { type AgentFolder, isAlive } from "#live/agent/folder.js";
+import { OwnBuilder } from "#live/agent/own-builder.js";
+import { Registrar } from "#live/agent/registrar.js";
+import { systemClock } from "#live/host/clock.js";
+import { HostLink } from "#live/host/host-link.js";
+import { systemShell } from "#live/host/shell.js";
+import type { FleetFile } from "#model/fleet-file.js";
+import { addressesOf } from "./run-addresses.js";
+import { recipeBook } from "./run-recipe.js";
+
+const STORE = "/nix/store";
+const DATABASE = "/nix/var/nix/db";
+
+/** `nix`: the program beside which nix-store lies. */
+export function agentBuilder(fleet: FleetFile, folder: AgentFolder, nix: string): OwnBuilder | null {
+  const sockets = join(folder.path, "ssh", `own-${process.pid}`);
+  const addresses = addressesOf(fleet, sockets);
+  if (!addresses.ok || ![STORE, DATABASE].every(isWritable)) return null;
+  const clock = systemClock(0);
+  const program = nix === "nix" ? "nix-store" : join(dirname(nix), "nix-store");
+  const [home, ...others] = addresses.value.of;
+  const of = [{ ...home!, program, store: "local" }, ...others];
+  const kit = { shell: systemShell, clock, run: `agent-${process.pid}`, sockets, cores: null };
+  const book = recipeBook();
+  return new OwnBuilder({
+    clock,
+    slots: [0, ...fleet.builders.map(({ maxJobs }) => maxJobs)],
+    registrar: new Registrar(systemShell, [program, "--store", "local"]),
+    links: () => {
+      sweptSockets(join(folder.path, "ssh"));
+      mkdirSync(sockets, { recursive: true, mode: 0o700 });
+      for (const [path, line] of addresses.value.knownHosts) writeFileSync(path, line);
+      return of.map((address, host) => new HostLink(kit, address, host, () => {}));
+    },
+    recipe: (drv) => {
+      const found = book.recipe(drv);
+      return found.ok ? found.value : undefined;
+    },
+  });
+}
+
+/** Of agents that are no more. */
+function sweptSockets(path: string): void {
+  for (const name of readdirSync(path)) {
+    const pid = /^own-(\d+)$/.exec(name)?.[1];
+    if (pid !== undefined && !isAlive(Number(pid))) rmSync(join(path, name), { recursive: true, force: true });
+  }
+}
+
+/** Or what it will be made in. */
+function isWritable(path: string): boolean {
+  try {
+    accessSync(path, constants.W_OK);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "ENOENT" && path !== "/" && isWritable(dirname(path));
+  }
+}

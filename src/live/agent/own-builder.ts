@@ -1,0 +1,196 @@
+// Builds what a hook asks for over kept connections, as `run` does, in place of Nix's own hook: no program is started per
+// build here, and one only on the builder. What it cannot do as Nix would (outputs with signatures or known by content, no
+// right to write into the store, a host that it cannot reach) is left to Nix's own hook, and so are long builds: that hook
+// outlives this process, which then matters more than a fifth of a second. Knows hosts by number, no queue and no policy.
+import type { Clock } from "#live/host/clock.js";
+import { verdictOn } from "#live/host/failure.js";
+import type { HostLink } from "#live/host/host-link.js";
+import type { Recipe } from "#live/host/recipe.js";
+import type { Limits } from "#live/host/serve.js";
+import type { Session } from "#live/host/session.js";
+import type { Verdict } from "#live/hook/verdict.js";
+import { bringHome, inOrder } from "./homecoming.js";
+import type { Registrar } from "./registrar.js";
+
+/** Seconds from which a build is long. Assumption: what is lost with an agent that is killed. */
+const LONG_SECONDS = 300;
+/** Seconds without a build until connections are closed: they keep what they have seen from the builder's garbage collector. */
+const REST_SECONDS = 300;
+/** Connections to one host that are opened ahead at most: sshd allows ten over one. */
+const WARM_MAX = 8;
+const TIMED_OUT = 8;
+
+export interface OwnBuilderKit {
+  readonly clock: Clock;
+  /** Fresh ones, not connected; the local store first. */
+  links(): readonly HostLink[];
+  /** Builds at once, by host. */
+  readonly slots: readonly number[];
+  readonly registrar: Registrar;
+  /** Undefined where the derivation is not one whose outputs' paths are known. */
+  recipe(drv: string): Recipe | undefined;
+}
+
+export interface OwnWish {
+  readonly host: number;
+  readonly drv: string;
+  /** With all that they refer to. */
+  readonly inputs: readonly string[];
+  /** Names of outputs; none = all. */
+  readonly wanted: readonly string[];
+  readonly substitute: boolean;
+  readonly limits: Limits;
+  log(bytes: Buffer): void;
+}
+
+/** `own`: Nix's own hook is to do it, or the rest of it. */
+export type OwnVerdict = (Verdict & { readonly message: string }) | { readonly kind: "own"; readonly why: string };
+
+export interface OwnBuild {
+  readonly verdict: Promise<OwnVerdict>;
+  /** Ends it, on its host too. */
+  cancel(): void;
+}
+
+export class OwnBuilder {
+  private links: readonly HostLink[] = [];
+  private opening: (Promise<string | null> | null)[] = [];
+  private arriving: Map<string, Promise<boolean>>[] = [];
+  private underWay = 0;
+  private unrest: () => void = () => {};
+
+  constructor(private readonly kit: OwnBuilderKit) {}
+
+  isAble(drv: string, seconds: number): boolean {
+    const recipe = this.kit.recipe(drv);
+    return seconds < LONG_SECONDS && recipe !== undefined && recipe.drv.outputs.every(({ hash }) => hash === "");
+  }
+
+  /** A build may come soon: connections are opened, if they are not open. */
+  rouse(): void {
+    this.unrest();
+    this.unrest = this.underWay > 0 ? () => {} : this.kit.clock.after(REST_SECONDS, () => this.release());
+    if (this.links.length > 0) return;
+    this.links = this.kit.links();
+    this.opening = this.links.map(() => null);
+    this.arriving = this.links.map(() => new Map());
+    for (const host of this.links.keys()) void this.open(host);
+    this.kit.registrar.ready();
+  }
+
+  build(wish: OwnWish): OwnBuild {
+    let session: Session | null = null;
+    let isWanted = true;
+    this.underWay++;
+    this.rouse();
+    const link = this.links[wish.host]!;
+    const verdict = this.live(wish, link, {
+      took: (taken) => {
+        session = taken;
+      },
+      isWanted: () => isWanted,
+    });
+    return {
+      verdict: verdict.finally(() => {
+        this.underWay--;
+        this.rouse();
+      }),
+      cancel: () => {
+        isWanted = false;
+        const running = session;
+        if (running !== null) void link.sweep(running.wish.mark).then(() => running.kill());
+      },
+    };
+  }
+
+  /** Closes all connections: builds that run are lost. */
+  release(): void {
+    this.unrest();
+    for (const link of this.links) void link.close();
+    this.links = [];
+    this.kit.registrar.release();
+  }
+
+  private async live(wish: OwnWish, link: HostLink, life: { took(session: Session): void; isWanted(): boolean }): Promise<OwnVerdict> {
+    const recipe = this.kit.recipe(wish.drv)!;
+    const closed = (await this.open(0)) ?? (await this.open(wish.host));
+    if (closed !== null) return { kind: "own", why: closed };
+    const taken = await link.take(null);
+    if (!taken.ok) return { kind: "own", why: taken.why };
+    const session = taken.value;
+    if (!life.isWanted()) {
+      link.give(session);
+      return { kind: "own", why: "nobody waits for it" };
+    }
+    life.took(session);
+    session.log = wish.log;
+    const verdict = (await this.feed(wish, session)) ?? (await this.builtIn(wish, recipe, session, life.isWanted));
+    session.log = null;
+    link.give(session);
+    return verdict;
+  }
+
+  /** Null once the inputs are there. */
+  private async feed({ host, inputs, substitute }: OwnWish, session: Session): Promise<OwnVerdict | null> {
+    const has = await session.serve.validPaths(inputs, substitute);
+    if (!has.ok) return lost(await session.reason());
+    const there = new Set(has.value);
+    const missing = inputs.filter((path) => !there.has(path));
+    if (missing.length === 0) return null;
+    const home = this.links[0]!;
+    const infos = await home.infos(missing);
+    if (!infos.ok || infos.value.length < missing.length) return { kind: "own", why: "the local store lacks inputs" };
+    for (const info of inOrder(infos.value)) {
+      if (await this.arriving[host]!.get(info.path)) continue;
+      const sender = await home.take(null);
+      if (!sender.ok) return { kind: "own", why: sender.why };
+      const sent = sender.value.serve.copy(info, [session.serve]).then(({ ok }) => ok && session.alive);
+      this.arriving[host]!.set(info.path, sent);
+      const arrived = await sent;
+      this.arriving[host]!.delete(info.path);
+      home.give(sender.value);
+      if (!arrived) return lost(await session.reason());
+    }
+    return null;
+  }
+
+  private async builtIn(wish: OwnWish, recipe: Recipe, session: Session, isWanted: () => boolean): Promise<OwnVerdict> {
+    let tail = "";
+    session.log = (bytes) => {
+      tail = (tail + bytes.toString("utf8")).slice(-4096);
+      wish.log(bytes);
+    };
+    const result = await session.serve.build(recipe.drvPath, { ...recipe.drv, inputs: wish.inputs }, wish.limits);
+    if (!result.ok) return lost(await session.reason());
+    const verdict = verdictOn(result.value, tail);
+    if (verdict.kind === "build") return { kind: "failed", exit: result.value.status === TIMED_OUT ? 101 : 100, message: verdict.why };
+    if (verdict.kind === "host") return verdict.isFull ? lost(verdict.why) : { kind: "unfit", why: verdict.why, message: verdict.why };
+    const outputs = recipe.drv.outputs.filter(({ name }) => wish.wanted.length === 0 || wish.wanted.includes(name));
+    const home = await bringHome(
+      outputs.map(({ path }) => path),
+      recipe.drvPath,
+      session,
+      this.kit.registrar,
+      isWanted,
+    );
+    return home.kind === "home" ? { kind: "built", message: "" } : home.kind === "lost" ? lost(home.why) : home;
+  }
+
+  private open(host: number): Promise<string | null> {
+    const link = this.links[host]!;
+    if (link.up) return Promise.resolve(null);
+    this.opening[host] ??= this.connect(host, link);
+    return this.opening[host]!;
+  }
+
+  private async connect(host: number, link: HostLink): Promise<string | null> {
+    const why = await link.connect();
+    this.opening[host] = null;
+    if (why === null) await link.warm(Math.min(host === 0 ? 2 : this.kit.slots[host]!, WARM_MAX), null);
+    return why;
+  }
+}
+
+function lost(why: string): OwnVerdict {
+  return { kind: "lost", why, message: why };
+}

@@ -1,0 +1,57 @@
+// Makes paths whose files lie in the local store valid. Nix itself holds the locks on them while its hook works, so this
+// must not ask for them: `nix-store --register-validity` does not, and it settles owners, modes and times. The program that
+// will read the next paths is started ahead, because starting takes longer than registering.
+import type { PathInfo } from "#live/host/serve.js";
+import type { Program, Shell } from "#live/host/shell.js";
+
+interface Waiting {
+  readonly program: Program;
+  said: string;
+}
+
+export class Registrar {
+  private next: Waiting | null = null;
+
+  constructor(
+    private readonly shell: Shell,
+    /** nix-store of the local store, as words. */
+    private readonly store: readonly string[],
+  ) {}
+
+  /** Starts the program for the next paths, unless it waits already. */
+  ready(): void {
+    this.next ??= this.start();
+  }
+
+  /** Null when all are valid, else what Nix said. Their hashes are believed. */
+  async register(infos: readonly PathInfo[], deriver: string): Promise<string | null> {
+    const own = this.next ?? this.start();
+    this.next = null;
+    own.program.input.end(infos.map((info) => lines(info, deriver)).join(""), "latin1");
+    const { code, error } = await own.program.ended;
+    return code === 0 ? null : error !== "" ? error : (own.said.trim().split("\n").pop() ?? "nix-store failed");
+  }
+
+  /** What waits reads the end of its input and goes. */
+  release(): void {
+    this.next?.program.input.end();
+    this.next = null;
+  }
+
+  private start(): Waiting {
+    const program = this.shell.start([...this.store, "--register-validity", "--hash-given"]);
+    const own: Waiting = { program, said: "" };
+    program.output.resume();
+    program.errors.on("data", (bytes: Buffer) => {
+      own.said = (own.said + bytes.toString("utf8")).slice(-4096);
+    });
+    void program.ended.then(() => {
+      if (this.next === own) this.next = null;
+    });
+    return own;
+  }
+}
+
+function lines({ path, narHash, narSize, references }: PathInfo, deriver: string): string {
+  return [path, narHash, narSize, deriver, references.length, ...references].map((line) => `${line}\n`).join("");
+}
