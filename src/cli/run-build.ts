@@ -7,15 +7,15 @@ import { stream } from "#base/random.js";
 import { COORDINATOR } from "#base/units.js";
 import { CONDUCTS } from "#dispatch/conducts.js";
 import { Carrier } from "#live/run/carrier.js";
-import { systemClock } from "#live/host/clock.js";
+import type { Clock } from "#live/host/clock.js";
 import { Engine, type Outcome } from "#live/run/engine.js";
 import { Journal, type JournalHeader } from "#live/run/journal.js";
 import type { JournalLine } from "#live/run/replay.js";
 import type { LiveHosts } from "./run-hosts.js";
 import type { Logs } from "./run-logs.js";
-import type { Watcher } from "./run-lines.js";
 import type { Plan } from "./run-plan.js";
 import { watchSignals } from "./run-signals.js";
+import type { Watch } from "./run-watch.js";
 import { schemeOf } from "./scheme-of.js";
 
 export interface BuildInput {
@@ -25,7 +25,8 @@ export interface BuildInput {
   readonly header: JournalHeader;
   readonly past: readonly JournalLine[];
   readonly logs: Logs;
-  readonly watcher: Watcher;
+  readonly watch: Watch;
+  readonly clock: Clock;
 }
 
 export interface Built extends Outcome {
@@ -34,13 +35,12 @@ export interface Built extends Outcome {
 
 export const JOURNAL = "journal.jsonl";
 
-export async function buildForReal({ build, hosts, directory, header, past, logs, watcher }: BuildInput): Promise<Built> {
+export async function buildForReal({ build, hosts, directory, header, past, logs, watch, clock }: BuildInput): Promise<Built> {
   const { compiled, contender, recipes } = build;
   const { problem } = compiled;
   mkdirSync(directory, { recursive: true });
   const path = join(directory, JOURNAL);
   const journal = past.length === 0 ? Journal.begin(path, header, problem) : Journal.resume(path, problem);
-  const clock = systemClock(past.at(-1)?.at ?? 0);
   const scheme = schemeOf(contender.policy);
   assert(scheme.ok, () => `policy ${contender.policy} was settled before`);
   const engine = new Engine(
@@ -58,12 +58,22 @@ export async function buildForReal({ build, hosts, directory, header, past, logs
       keepGoing: header.keepGoing,
       substitute: problem.transport.substitutable !== null,
       logOf: (task, host) => logs.open(problem.graph.keys[task]!, problem.hosts.names[host]!),
-      watch: (seen, host) => watcher.seen(seen, host),
+      watch: (seen, host) => watch.seen(seen, host),
     },
     hosts.fleet,
   );
-  const signals = watchSignals({ stop: (why) => engine.stop(why), halt: (why) => void engine.halt(why) });
+  const signals = watchSignals({
+    stop(why) {
+      engine.stop(why);
+      watch.stopping(why);
+    },
+    halt(why) {
+      void engine.halt(why);
+      watch.stopping(why);
+    },
+  });
   const outcome = await engine.run();
+  watch.end();
   signals.release();
   journal.mark({ at: clock.now(), mark: "done" });
   journal.close();

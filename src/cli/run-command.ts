@@ -9,6 +9,8 @@ interface RunFlags extends ScenarioFlags {
   readonly out?: string;
   readonly resume?: string;
   readonly ledger?: string;
+  readonly outLink?: string;
+  readonly link?: boolean;
   readonly keepGoing?: boolean;
   readonly dryRun?: boolean;
   readonly json?: boolean;
@@ -27,6 +29,8 @@ export function runCommand(program: Command): void {
     .option("--out <dir>", "the RUN: journal, logs, trace; default: a new directory in $XDG_STATE_HOME/drvfleet/runs")
     .option("--resume <dir>", "go on with a RUN that was interrupted; what it built is not built again")
     .option("--ledger <file>", "where predicted and actual are appended; default: ledger.jsonl in $XDG_STATE_HOME/drvfleet")
+    .option("--out-link <name>", "where links to what was asked for are made, as nix-build makes them", "result")
+    .option("--no-link", "make no links; the RUN keeps what was asked for from the garbage collector")
     .option("--keep-going", "place further builds after one has failed")
     .option("--dry-run", "say what would be built where and why; connects to no host")
     .option("--json", "the result as JSON on standard output")
@@ -41,6 +45,7 @@ export function runCommand(program: Command): void {
         out: flags.out ?? null,
         resume: flags.resume ?? null,
         ledger: flags.ledger ?? null,
+        outLink: flags.link === false ? null : (flags.outLink ?? "result"),
         keepGoing: flags.keepGoing === true,
         dryRun: flags.dryRun === true,
         output: flags.jsonLines === true ? "json-lines" : flags.json === true ? "json" : "text",

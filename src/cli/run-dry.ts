@@ -27,7 +27,7 @@ export function dryRun(wanted: Wanted, recipes: readonly Recipe[], isJson: boole
     process.stdout.write(
       isJson
         ? `${JSON.stringify({ schema: "drvfleet.dry-run/1", policy: wanted.policy, here: wanted.input.graph.nodes.length, hosts: [] })}\n`
-        : `nothing will be built: all is there\n${asked.join("\n")}\n`,
+        : `nothing will be built: all is there\n${asked.map(({ path }) => path).join("\n")}\n`,
     );
     return EXIT.fine;
   }

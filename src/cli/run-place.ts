@@ -2,6 +2,7 @@
 import { existsSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
+import type { RunInput } from "./run-input.js";
 
 export function stateDirectory(): string {
   const state = process.env.XDG_STATE_HOME;
@@ -11,6 +12,12 @@ export function stateDirectory(): string {
 /** Past builds, for what brings no scenario that names its own. */
 export function historyFile(): string {
   return join(stateDirectory(), "history.jsonl");
+}
+
+/** Where the builds of a run are added: the last history that its scenario names, which is a whole path, or ours. */
+export function historyOf({ scenario }: RunInput): string {
+  const own = [scenario.history].flat().at(-1);
+  return typeof own === "string" ? own : historyFile();
 }
 
 /** What was predicted of runs, and what they took. */

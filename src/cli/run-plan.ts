@@ -11,6 +11,7 @@ import type { Flags } from "#scenario/flags.js";
 import { type Contender, type Experiment, experimentOf, type Kit } from "./experiment.js";
 import { load } from "./files.js";
 import type { RunInput } from "./run-input.js";
+import { type Asked, linkSuffix } from "./run-roots.js";
 import { recipeBook } from "./run-recipe.js";
 import { pruned } from "./run-wanted.js";
 
@@ -39,7 +40,7 @@ export interface Plan {
   /** Outputs that were asked for and need not be built. */
   readonly there: readonly string[];
   /** All outputs that were asked for. */
-  readonly asked: readonly string[];
+  readonly asked: readonly Asked[];
 }
 
 /** Faults of names, flags and what nobody may build: before any host is asked. */
@@ -61,7 +62,9 @@ export async function builtSomewhere(fleet: FleetLink, recipes: readonly Recipe[
 export function planOf(wanted: Wanted, recipes: readonly Recipe[], isThere: (node: number) => boolean): Result<Plan> {
   const { graph } = wanted.input;
   const left = pruned(graph, isThere);
-  const asked = (graph.roots ?? sinksOf(graph)).flatMap((node) => recipes[node]!.outputs);
+  const asked = (graph.roots ?? sinksOf(graph)).flatMap((node, i) =>
+    recipes[node]!.drv.outputs.map(({ name, path }) => ({ path, suffix: linkSuffix(i, name) })),
+  );
   const there = left.done.flatMap((node) => recipes[node]!.outputs);
   if (left.graph.nodes.length === 0) return ok({ build: null, there, asked });
   const compiled = compiledOf(wanted, left.graph);

@@ -1,30 +1,30 @@
 // `run`: derivations built for real. Phases: what is wanted, hosts, plan (what nobody has yet), prediction, journal, build,
 // account. What stands here is their order; each has a room of its own.
 import { existsSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { fail, fault, ok, type Result } from "#base/fault.js";
+import { systemClock } from "#live/host/clock.js";
 import type { JournalHeader } from "#live/run/journal.js";
 import type { JournalLine } from "#live/run/replay.js";
-import type { Instant } from "#base/units.js";
-import type { Problem } from "#model/problem.js";
-import type { RunBegun } from "#report/run-event.js";
 import type { Flags } from "#scenario/flags.js";
 import { EXIT, printFaults } from "./exit.js";
 import { directoryFault } from "./files.js";
-import { enterRun } from "./ledger.js";
 import type { Loudness } from "./notes.js";
-import { type Account, accountOf, accountText, appendHistory, begunFiles, endedFiles } from "./run-account.js";
-import { broughtHome, type Built, buildForReal } from "./run-build.js";
+import { begunFiles } from "./run-account.js";
+import { broughtHome, buildForReal } from "./run-build.js";
 import { dryRun } from "./run-dry.js";
+import { ended } from "./run-end.js";
+import { begunEvent, printEvent } from "./run-events.js";
+import { forecastOf, predictionOf } from "./run-forecast.js";
 import { connected, hostsOf, type LiveHosts } from "./run-hosts.js";
 import { runInput } from "./run-input.js";
-import { begunEvent, eventWatcher, printEvent } from "./run-events.js";
-import { lineWatcher, type Watcher, watchers } from "./run-lines.js";
+import { type Watcher, watchers } from "./run-lines.js";
 import { Logs } from "./run-logs.js";
-import { historyFile, ledgerFile, newRunDirectory } from "./run-place.js";
+import { historyFile, historyOf, newRunDirectory } from "./run-place.js";
 import { builtSomewhere, checked, type Plan, planOf, POLICY_DEFAULT, type Wanted } from "./run-plan.js";
-import { forecastOf, predictionOf } from "./run-forecast.js";
 import { resumedRun } from "./run-resume.js";
+import { linkResults, Roots } from "./run-roots.js";
+import { watchOf } from "./run-watch.js";
 import { VERSION } from "./version.js";
 
 export interface RunRequest {
@@ -35,15 +35,14 @@ export interface RunRequest {
   readonly resume: string | null;
   /** Null: the one of the state directory. */
   readonly ledger: string | null;
+  /** Where links to what was asked for are made; null = nowhere. */
+  readonly outLink: string | null;
   readonly keepGoing: boolean;
   readonly dryRun: boolean;
   readonly output: "text" | "json" | "json-lines";
   readonly loudness: Loudness;
   readonly command: string;
 }
-
-/** Lines of the log of a failed build that are shown. */
-const LOG_LINES = 20;
 
 /** What is begun, or goes on. */
 interface Task {
@@ -98,13 +97,15 @@ async function carryOut({ request, wanted, past }: Task, mark: string, { build, 
   if (build === null) {
     const why = await broughtHome(hosts, there);
     if (why !== null) return printFaults([fault("host", "coordinator", why)]);
-    process.stdout.write(`${asked.join("\n")}\n`);
+    if (request.outLink !== null) await linkResults(resolve(request.outLink), asked);
+    process.stdout.write(`${asked.map(({ path }) => path).join("\n")}\n`);
     return EXIT.fine;
   }
   const seed = past?.header.seed ?? build.experiment.seeds[0]!;
   const directory = past?.directory ?? request.out ?? newRunDirectory(wanted.input.name, new Date());
   const blocked = directoryFault(directory) ?? (past === null && existsSync(join(directory, "run.json")) ? taken(directory) : null);
   if (blocked !== null) return printFaults([blocked]);
+  const foretold = forecastOf(build);
   const header: JournalHeader = past?.header ?? {
     schema: "drvfleet.journal/1",
     run: mark,
@@ -115,7 +116,8 @@ async function carryOut({ request, wanted, past }: Task, mark: string, { build, 
     keepGoing: request.keepGoing,
     hosts: build.compiled.problem.hosts.names,
     began: Date.now() / 1000,
-    prediction: predictionOf(forecastOf(build)),
+    prediction: predictionOf(foretold),
+    history: historyOf(wanted.input),
   };
   if (past === null) {
     const failed = begunFiles(directory, wanted, build, seed, request.command);
@@ -123,53 +125,28 @@ async function carryOut({ request, wanted, past }: Task, mark: string, { build, 
   }
   const { problem } = build.compiled;
   const logs = new Logs(join(directory, "logs"));
-  const { watcher, begin } = watcherOf(problem, request);
-  begin(begunEvent(header, directory, problem.graph.count, (past?.lines.at(-1)?.at ?? 0) as Instant, past !== null));
-  const built = await buildForReal({ build, hosts, directory, header, past: past?.lines ?? [], logs, watcher });
-  watcher.end();
-  const failed = endedFiles(directory, built.trace, problem, header);
-  if (failed !== null) return printFaults([failed]);
-  appendHistory(historyFile(), built, problem, wanted.input, header.began);
-  const isWhole = built.failed.length + built.givenUp.length + built.unbuilt === 0;
-  const missing = isWhole ? await broughtHome(hosts, asked) : null;
-  if (missing !== null) return printFaults([fault("host", "coordinator", missing)]);
-  const account = accountOf(built, problem, header, directory, isWhole ? asked : [], logs);
-  if (isWhole && past === null && account.seconds > 0)
-    enterRun(request.ledger ?? ledgerFile(), header, account.built, account.seconds, directory);
-  show(account, request, logs);
-  if (built.unbuilt > 0 && built.stopped === null)
-    for (const [h, why] of hosts.fleet.out.entries()) if (why !== null) sayOut(problem.hosts.names[h]!, why);
-  return exitOf(built);
+  const roots = new Roots(join(directory, "roots"), mark);
+  const lines = past?.lines ?? [];
+  const clock = systemClock(lines.at(-1)?.at ?? 0);
+  const isEvents = request.output === "json-lines";
+  if (isEvents) printEvent(begunEvent(header, directory, problem.graph.count, clock.now(), past !== null));
+  const view = watchOf({ problem, foretold, loudness: request.loudness, isEvents, clock, lines });
+  const watch = { ...view, ...watchers([rootKeeper(build, roots), view]) };
+  const built = await buildForReal({ build, hosts, directory, header, past: lines, logs, watch, clock });
+  return ended({ request, wanted, build, hosts, built, header, directory, logs, roots, asked, isResumed: past !== null });
 }
 
-function watcherOf(problem: Problem, { output, loudness }: RunRequest): { watcher: Watcher; begin(begun: RunBegun): void } {
-  const isEvents = output === "json-lines";
-  const lines = loudness === "quiet" ? [] : [lineWatcher(problem, true, (line) => process.stderr.write(`${line}\n`))];
+/** What was asked for is kept as soon as it is back. */
+function rootKeeper({ compiled, recipes }: NonNullable<Plan["build"]>, roots: Roots): Watcher {
+  const { root } = compiled.problem.graph;
   return {
-    watcher: watchers([...(isEvents ? [eventWatcher(problem, printEvent)] : []), ...lines]),
-    begin: (begun) => isEvents && printEvent(begun),
+    seen(seen) {
+      if (seen.see === "ended" && root[seen.task] === 1) roots.keep(recipes[seen.task]!.outputs);
+    },
+    end: () => {},
   };
 }
 
 function taken(directory: string) {
   return fault("input", directory, "there is a RUN already", "--resume goes on with it; choose another --out for a new one");
-}
-
-function sayOut(host: string, why: string): void {
-  printFaults([fault("host", host, `it is set aside: ${why}`)]);
-}
-
-function show(account: Account, { output }: RunRequest, logs: Logs): void {
-  for (const { name, host, why, log, key } of [...account.failed, ...account.givenUp]) {
-    process.stderr.write(`error: ${name} failed on ${host}: ${why.split("\n")[0]}\n`);
-    for (const line of logs.tail(key, LOG_LINES)) process.stderr.write(`  > ${line}\n`);
-    if (log !== null) process.stderr.write(`  whole log: ${log}\n`);
-  }
-  process.stdout.write(`${output === "text" ? accountText(account) : JSON.stringify(account)}\n`);
-}
-
-function exitOf({ failed, givenUp, unbuilt, signal }: Built): number {
-  if (signal !== null && unbuilt > 0) return signal === "SIGINT" ? 130 : 143;
-  if (failed.length > 0) return EXIT.buildFailed;
-  return unbuilt + givenUp.length > 0 ? EXIT.host : EXIT.fine;
 }

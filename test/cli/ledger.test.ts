@@ -17,6 +17,7 @@ const header = (began: number, policy: string): JournalHeader => ({
   policy,
   seed: 1,
   keepGoing: false,
+  history: "",
   hosts: ["here"],
   began,
   prediction: { median: 100, low: 90, high: 110, worlds: 40 },

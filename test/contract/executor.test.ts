@@ -129,7 +129,18 @@ async function lived({ problem, failing, isStuck }: Situation): Promise<readonly
 
 function engineOf(problem: Problem, { clock, recipes }: FakeSite, fleet: FleetLink, directory: string, account: Account): Engine {
   const prediction = { median: 1, low: 1, high: 1, worlds: 1 };
-  const header = { run: "test", version: "", digest: "", policy: "list", seed: 1, keepGoing: true, hosts: [], began: 0, prediction };
+  const header = {
+    run: "test",
+    version: "",
+    digest: "",
+    policy: "list",
+    seed: 1,
+    keepGoing: true,
+    hosts: [],
+    began: 0,
+    prediction,
+    history: "",
+  };
   const journal = Journal.begin(join(directory, "journal"), { schema: "drvfleet.journal/1", ...header }, problem);
   const watch = (seen: Observation): void => {
     if (seen.see === "slotFreed" || seen.see === "ended" || seen.see === "unfed" || seen.see === "lost")

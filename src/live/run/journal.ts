@@ -28,6 +28,8 @@ export interface JournalHeader {
   /** Instant 0 in seconds since 1970. */
   readonly began: number;
   readonly prediction: Prediction;
+  /** The history that its builds are added to: an absolute path. */
+  readonly history: string;
 }
 
 /** A decision as it is written: task, host, cores. */
