@@ -9,9 +9,10 @@ export function drive(clients: readonly Dispatcher[], executor: Executor): void 
       client.settle(executor.clock.now());
       executor.perform(client.decisions);
     }
-  } while (!clients.every(isDone) && executor.next() === "moved");
+  } while (!areDone(clients) && executor.next() === "moved");
 }
 
-function isDone({ done }: Dispatcher): boolean {
-  return done;
+function areDone(clients: readonly Dispatcher[]): boolean {
+  for (const client of clients) if (!client.done) return false;
+  return true;
 }

@@ -23,6 +23,10 @@ export class StateView implements View {
   private readonly denied: Uint8Array;
   private readonly memoryNeeded: Float64Array;
   private readonly memoryOf: Float64Array;
+  private readonly slotsFreeIn: Int32Array;
+  private readonly memoryUsed: Float64Array;
+  private readonly upOf: Uint8Array;
+  private readonly home: number;
 
   constructor(
     private readonly problem: Problem,
@@ -41,6 +45,10 @@ export class StateView implements View {
     this.denied = demand.denied;
     this.memoryNeeded = tasks.memoryBytes;
     this.memoryOf = hosts.memoryBytes;
+    this.slotsFreeIn = state.slots.slotsFree;
+    this.memoryUsed = state.slots.memoryUsed;
+    this.upOf = state.up;
+    this.home = state.home;
   }
 
   get now(): Instant {
@@ -157,12 +165,10 @@ export class StateView implements View {
 
   /** Memory that is free on a host is never more than it has, so the host's own limit needs no test here. */
   private fits(task: TaskId, host: HostId): boolean {
-    const { state, classOf, denied } = this;
-    const { slots } = state;
-    const place = state.place(host);
-    if (slots.slotsFree[place]! <= 0 || state.up[host] !== 1) return false;
-    if (denied[classOf[task]! * this.hostCount + host] !== 0) return false;
-    return this.memoryNeeded[task]! <= this.memoryOf[host]! - slots.memoryUsed[place]!;
+    const place = host === COORDINATOR ? this.home : host;
+    if (this.slotsFreeIn[place]! <= 0 || this.upOf[host] !== 1) return false;
+    if (this.denied[this.classOf[task]! * this.hostCount + host] !== 0) return false;
+    return this.memoryNeeded[task]! <= this.memoryOf[host]! - this.memoryUsed[place]!;
   }
 }
 
