@@ -23,6 +23,7 @@ import { agentBuilder } from "./agent-builder.js";
 import { plannerOf } from "./agent-plan.js";
 import { goalsIn } from "./client-goals.js";
 import { EXIT, printFaults } from "./exit.js";
+import { historyOfFiles } from "./experiment.js";
 import { load } from "./files.js";
 import { importFleet } from "./import-fleet.js";
 import { KNOWN } from "./known.js";
@@ -126,6 +127,8 @@ function worldOf(request: AgentRequest, folder: AgentFolder): Result<World> {
   const scheme = schemeOf(request.policy);
   if (!loaded.ok || !scheme.ok) return fail(...(loaded.ok ? [] : loaded.faults), ...(scheme.ok ? [] : scheme.faults));
   const { file } = loaded.value.fleets[0]!;
+  const history = historyOfFiles(request.history === undefined ? [] : [request.history], loaded.value.fleets);
+  if (!history.ok) return history;
   const fleet = fleetHosts(file, folder);
   if (!fleet.ok) return fleet;
   const names = fleet.value.map(({ name }) => name);
@@ -147,7 +150,7 @@ function worldOf(request: AgentRequest, folder: AgentFolder): Result<World> {
     scheme: scheme.value,
     policyName: request.policy,
     goals: goalsIn(request.state),
-    fill: (nodes) => fillGraph(nodes, null),
+    fill: (nodes) => fillGraph(nodes, history.value),
     isAble: (system, features) => agent.isAble(system, features),
   });
   const agent: Agent = new Agent(fleet.value, plan, choices, ports, agentBuilder(file, folder, nixProgram(request.nix)));

@@ -47,7 +47,7 @@ const BASELINE = "nix";
 export function experimentOf(path: string, flags: Flags, read: Load = load): Result<{ experiment: Experiment; kit: Kit }> {
   const loaded = loadScenario(path, read, flags, KNOWN);
   if (!loaded.ok) return loaded;
-  const history = historyOfFiles(loaded.value);
+  const history = historyOfFiles(loaded.value.scenario.history, loaded.value.fleets);
   if (!history.ok) return history;
   const kit: Kit = {
     loaded: loaded.value,
@@ -99,11 +99,12 @@ function contendersOf(policies: readonly string[], baseline: string, { scenario 
   return faults.length > 0 ? fail(...faults) : ok(contenders);
 }
 
-function historyOfFiles({ scenario, fleets }: LoadedScenario): Result<History | null> {
-  if (scenario.history.length === 0) return ok(null);
+/** What the history files say, read with the speeds of these fleets' hosts; null = there are none. */
+export function historyOfFiles(paths: readonly string[], fleets: LoadedScenario["fleets"]): Result<History | null> {
+  if (paths.length === 0) return ok(null);
   const rows: HistoryRow[] = [];
   const faults: Fault[] = [];
-  for (const path of scenario.history) {
+  for (const path of paths) {
     const file = load(path);
     const read = file.ok ? parseHistory(new TextDecoder().decode(file.value.bytes), path) : file;
     if (read.ok) rows.push(...read.value);
