@@ -31,6 +31,8 @@ export class HostLink {
   private control: Session | null = null;
   private readonly questions = new Line();
   private readonly idle: Session[] = [];
+  /** Opened ahead, and not there yet. */
+  private readonly coming: { readonly cores: number | null; readonly session: Promise<Answer<Session>> }[] = [];
   private readonly busy = new Set<Session>();
   private readonly lanes: Record<Lane, { line: Line; session: Session | null }> = {
     small: { line: new Line(), session: null },
@@ -76,16 +78,34 @@ export class HostLink {
       this.busy.add(session!);
       return { ok: true, value: session! };
     }
+    const next = this.coming.findIndex((one) => cores === null || one.cores === cores);
+    if (next >= 0) {
+      const [one] = this.coming.splice(next, 1);
+      const opened = await one!.session;
+      if (opened.ok) {
+        this.busy.add(opened.value);
+        return opened;
+      }
+    }
     if (cores !== null) this.idle.pop()?.close();
     const fresh = await this.open("guest", cores ?? this.kit.cores);
     if (fresh.ok) this.busy.add(fresh.value);
     return fresh;
   }
 
-  /** Opens that many ahead, so that no build waits for them. */
+  /** Opens that many ahead, so that no build waits for them, or not for long. */
   async warm(count: number, cores: number | null): Promise<void> {
-    const opened = await Promise.all(Array.from({ length: count }, () => this.open("guest", cores)));
-    for (const session of opened) if (session.ok) this.idle.push(session.value);
+    await Promise.all(
+      Array.from({ length: count }, async () => {
+        const one = { cores, session: this.open("guest", cores) };
+        this.coming.push(one);
+        const opened = await one.session;
+        const at = this.coming.indexOf(one);
+        if (at < 0) return;
+        this.coming.splice(at, 1);
+        if (opened.ok) this.give(opened.value);
+      }),
+    );
   }
 
   give(session: Session): void {

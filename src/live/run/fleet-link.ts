@@ -54,7 +54,7 @@ export class FleetLink {
         if (sweeps) await link.sweep(this.markOf(h));
         const why = await link.connect();
         if (why !== null) this.lost(h as HostId, why);
-        else await this.warm(h);
+        else void this.warm(h);
       }),
     );
   }
