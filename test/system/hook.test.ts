@@ -168,6 +168,25 @@ describe.each([
       ).toEqual([]);
     }, 90_000);
 
+    rarely(
+      "under nix-daemon, whose configuration names it",
+      async () => {
+        await bed.nixconf("ai", `build-hook = ${HOOK}`);
+        const daemon = bed.spawn("ai", ["nix-daemon"]);
+        await once(async () => (await bed.in("ai", ["nix-store", "-q", "--requisites"], { env: { NIX_REMOTE: "daemon" } })).code === 0);
+        expect((await bed.in("ai", ["drvfleet", "pin", "*=kana"])).code).toBe(0);
+        const words = ["nix-build", "fan.nix", "--no-out-link", "-j0", "--argstr", "names", "a,b", "--argstr", "salt", `${++salt}`];
+        const { code, err } = await bed.in("ai", words, { env: { NIX_REMOTE: "daemon" } });
+        expect(code, err).toBe(0);
+        expect(ends().map(({ host }) => host)).toEqual(["kana", "kana", "kana"]);
+        expect((await bed.in("ai", ["drvfleet", "pin", "*="])).out).toBe("");
+        daemon.signal("SIGTERM");
+        await daemon.ended;
+        await once(async () => (await bed.in("ai", ["pgrep", "-f", "nix-daemon|drvfleet/hook"])).code === 1);
+      },
+      60_000,
+    );
+
     it("without an agent, or with one that does not answer, Nix's own hook builds", async () => {
       agent.signal("SIGSTOP");
       const silent = await build("a,b", ["--argstr", "seconds", "0"]);
