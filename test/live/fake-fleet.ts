@@ -204,6 +204,8 @@ export class FakeProgram implements Program {
     this.end(null);
   }
 
+  release(): void {}
+
   end(code: number | null): void {
     this.output.end();
     this.errors.end();

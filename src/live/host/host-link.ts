@@ -161,14 +161,17 @@ export class HostLink {
     return sshWords(this.address, sharing, ["sh", "-c", find, `${MARK}=${mark}`]);
   }
 
+  /** What may still run on a host that is down ends when it can be reached again. */
   async close(): Promise<void> {
     const all = this.sessions();
+    const wasUp = this.up;
     this.control = null;
     for (const session of all) session.close();
     const late = this.kit.clock.after(2, () => {
       for (const session of all) session.kill();
     });
-    await Promise.all([...all.map((session) => session.ended), this.guard?.dismiss()]);
+    if (!wasUp) this.guard?.leave();
+    await Promise.all([...all.map((session) => session.ended), wasUp ? this.guard?.dismiss() : undefined]);
     late();
   }
 

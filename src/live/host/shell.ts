@@ -18,6 +18,8 @@ export interface Program {
   readonly errors: Readable;
   readonly ended: Promise<Ending>;
   kill(signal: "SIGTERM" | "SIGKILL"): void;
+  /** Nobody waits for it or reads from it any more: it may outlive us. */
+  release(): void;
 }
 
 export interface Shell {
@@ -39,6 +41,17 @@ export const systemShell: Shell = {
       child.on("error", ({ message }) => resolve({ code: null, error: message }));
       child.on("exit", (code) => void silent.then(() => resolve({ code, error: "" })));
     });
-    return { input: child.stdin, output: child.stdout, errors: child.stderr, ended, kill: (signal) => void child.kill(signal) };
+    return {
+      input: child.stdin,
+      output: child.stdout,
+      errors: child.stderr,
+      ended,
+      kill: (signal) => void child.kill(signal),
+      release: () => {
+        child.unref();
+        child.stdout.destroy();
+        child.stderr.destroy();
+      },
+    };
   },
 };

@@ -29,7 +29,7 @@ export interface Row {
 
 /** Seconds for a run, and for what is left of it to go. */
 const DEADLINE = 150;
-const SETTLE = 12;
+const SETTLE = 30;
 
 /** Whether the run ended as it has to: all outputs right, nothing built twice, nothing left. */
 export function isGood({ code, wrong, rebuilt, orphans, leftovers }: Row): boolean {
