@@ -18,7 +18,8 @@ export interface FakeRecipe {
   readonly made: FakePath;
 }
 
-type Power = "up" | "down" | "silent";
+/** "deaf": no new connection is taken, those that are there go on, and what shares them. */
+type Power = "up" | "down" | "silent" | "deaf";
 
 export class FakeHost {
   power: Power = "up";
@@ -70,13 +71,19 @@ export class FakeFleet implements Shell {
     const program = new FakeProgram();
     // Who cleans up after us waits for its input to end.
     if (argv[0] === "sh") program.input.on("finish", () => program.end(0)).resume();
-    else if (argv[0] === "ssh") this.login(program, this.host(argv[argv.indexOf("--") + 1]!), argv.at(-1)!);
-    else this.login(program, this.hosts[0]!, argv.join(" "));
+    else if (argv[0] === "ssh")
+      this.login(
+        program,
+        this.host(argv[argv.indexOf("--") + 1]!),
+        argv.at(-1)!,
+        !argv.includes("ControlPath=none") && !argv.includes("ControlMaster=yes"),
+      );
+    else this.login(program, this.hosts[0]!, argv.join(" "), false);
     return program;
   }
 
-  private login(program: FakeProgram, host: FakeHost, command: string): void {
-    if (host.power === "down") {
+  private login(program: FakeProgram, host: FakeHost, command: string, shares: boolean): void {
+    if (host.power === "down" || (host.power === "deaf" && !shares)) {
       program.errors.write(`ssh: connect to host ${host.name}: Connection refused\n`);
       program.end(255);
     } else if (command.includes("--serve")) {

@@ -129,7 +129,9 @@ export class HostLink {
     const own = this.lanes[lane];
     return own.line.run(async () => {
       if (own.session === null || !own.session.alive) {
-        const fresh = await this.open(lane === "small" ? "guest" : "alone", this.kit.cores);
+        let fresh = await this.open(lane === "small" ? "guest" : "alone", this.kit.cores);
+        // A host that takes no new connection may well go on with those that it has.
+        if (!fresh.ok && lane !== "small" && this.up) fresh = await this.open("guest", this.kit.cores);
         if (!fresh.ok) return refused(fresh.why);
         own.session = fresh.value;
       }

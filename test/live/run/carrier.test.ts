@@ -62,6 +62,12 @@ describe("a carrier", () => {
     expect([HOME, TWO].map((host) => site.hosts[host]!.got)).toEqual([[TOOL], [TOOL]]);
   });
 
+  it("takes a bulk over what it has from a host that takes no new connection", async () => {
+    await has(ONE, TOOL, [], 2 ** 20);
+    site.hosts[ONE]!.power = "deaf";
+    expect(await site.clock.until(bring(HOME, TOOL))).toEqual({ kind: "there", bytes: 2 ** 20 });
+  });
+
   it("takes what breaks off from another host that has it", async () => {
     await has(ONE, TOOL, []);
     await has(TWO, TOOL, []);

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Ended } from "../../program.js";
 import { contents, RunBed } from "../run-bed.js";
 import type { Running, Testbed } from "../testbed/testbed.js";
-import { type Case, SLOTS } from "./case.js";
+import { type Case, type FaultKind, SLOTS } from "./case.js";
 import { INFLICT, type Victims } from "./inflict.js";
 import { AgentHolder, type Prepared, subjects } from "./subject.js";
 import { leftovers, orphans, type Rebuilt, rebuilt, registered, wrongOutputs } from "./witness.js";
@@ -30,6 +30,9 @@ export interface Row {
 /** Seconds for a run, and for what is left of it to go. */
 const DEADLINE = 150;
 const SETTLE = 30;
+
+/** Faults after which what a host has cannot be had for a while. */
+const LOSES: ReadonlySet<FaultKind> = new Set(["host killed", "link silent"]);
 
 /** Whether the run ended as it has to: all outputs right, nothing built twice, nothing left. */
 export function isGood({ code, wrong, rebuilt, orphans, leftovers }: Row): boolean {
@@ -107,7 +110,7 @@ export async function trial(bed: Testbed, one: Case): Promise<Row> {
     code: end === null ? null : end.code,
     seconds,
     wrong: end?.code === 0 ? wrongOutputs(bed, stores.get("ai")!, outputs, contents(salt, steps, outputs)) : [],
-    rebuilt: rebuilt(runs.events(), outputs, stores, broken === 0 ? null : { host, from: broken }),
+    rebuilt: rebuilt(runs.events(), outputs, stores, broken > 0 && LOSES.has(kind) ? { host, from: broken } : null),
     ...left,
     said: `${said.join("")}${agent.said}`,
     told: `${bed.read("ai", "/srv/events")}began ${begun}\nbroken ${broken}\nmended ${mended}\n`,
