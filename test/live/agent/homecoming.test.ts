@@ -68,5 +68,5 @@ function idle(started: string[][], words: readonly string[], said: Buffer[] = []
   const input = new PassThrough();
   input.on("data", (bytes: Buffer) => said.push(bytes));
   const ended = new Promise<{ code: number; error: string }>((resolve) => input.on("end", () => resolve({ code: 0, error: "" })));
-  return { input, output: new PassThrough(), errors: new PassThrough(), ended, kill: () => {} };
+  return { input, output: new PassThrough(), errors: new PassThrough(), ended, kill: () => {}, release: () => {} };
 }
