@@ -45,7 +45,7 @@ export async function compare(request: CompareRequest): Promise<number> {
   notes(result, loudness);
   if (out !== undefined) {
     const { writeReport } = await import("./report-files.js");
-    const failed = await writeReport({ ...request, what: "compare", out, experiment, kit, result, detail });
+    const failed = await writeReport({ ...request, what: "compare", out, experiment, kit, result, detail, foretold: null });
     if (failed !== null) return printFaults([failed]);
   }
   const crossed = outcomes.flatMap((outcome) => (outcome.ok && outcome.value.crossed ? [outcome.value.sentence] : []));

@@ -7,6 +7,7 @@ import { chartSpecs, toPng, toSvg } from "#report/charts.js";
 import { buildsPieces, hostsCsv, summaryCsv } from "#report/csv.js";
 import { reportHtml } from "#report/html.js";
 import { rankingMarkdown } from "#report/markdown.js";
+import type { Foretold } from "#report/foretold.js";
 import type { ReportInput, RunDetail } from "#report/report-input.js";
 import { traceEventJson } from "#report/trace-event.js";
 import { traceLines } from "#report/trace-jsonl.js";
@@ -22,6 +23,8 @@ export interface Reported {
   readonly kit: Kit;
   readonly result: CompareResult;
   readonly detail: RunDetail;
+  /** Of a run that took place; null: it was simulated. */
+  readonly foretold: Foretold | null;
 }
 
 export interface ReportRequest extends Reported {
@@ -48,9 +51,15 @@ export async function writeReport(request: ReportRequest): Promise<Fault | null>
 }
 
 /** The files of the given formats. */
-export async function rendered({ experiment, kit, result, detail }: Reported, formats: ReadonlySet<Format>): Promise<Written[]> {
+export async function rendered({ experiment, kit, result, detail, foretold }: Reported, formats: ReadonlySet<Format>): Promise<Written[]> {
   const page = formats.has("html");
-  const input: ReportInput = { compare: result, detail, whatIf: page ? await whatIfs(experiment, kit, detail) : [], modelError: null };
+  const input: ReportInput = {
+    compare: result,
+    detail,
+    whatIf: page ? await whatIfs(experiment, kit, detail) : [],
+    foretold,
+    modelError: null,
+  };
   const charts = page || formats.has("vl") || formats.has("svg") || formats.has("png") ? await drawn(input) : [];
   return [
     ...(formats.has("csv") ? tables(input) : []),

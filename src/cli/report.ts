@@ -1,6 +1,7 @@
 // RUN directories rendered again: what run.json names is run once more and written beside it. Same program, same bytes;
 // another version may see other worlds, and then that is said.
 import { ok } from "#base/fault.js";
+import type { Foretold } from "#report/foretold.js";
 import { EXIT, printFaults } from "./exit.js";
 import { experimentOf } from "./experiment.js";
 import { runComparison } from "./comparison.js";
@@ -9,7 +10,8 @@ import type { Loudness } from "./notes.js";
 import { progressOf } from "./progress.js";
 import { type Format, rendered } from "./report-files.js";
 import { livedComparison } from "./lived.js";
-import { readRun } from "./run-directory.js";
+import { type RunFile, readRun } from "./run-directory.js";
+import { forecastOf } from "./run-forecast.js";
 import { oneRun } from "./simulate.js";
 import { VERSION } from "./version.js";
 import { writeAll } from "./files.js";
@@ -51,11 +53,20 @@ async function renderRun(directory: string, { formats, out = directory, loudness
       : ok(await runComparison(experiment, threads, progressOf("worlds", loudness)));
   if (!compared.ok) return printFaults(compared.faults);
   const comparison = compared.value;
-  const drawn = await rendered({ ...ready.value, ...comparison }, formats);
+  const foretold = run.what === "run" ? foretoldOf(scenario, run) : null;
+  const drawn = await rendered({ ...ready.value, ...comparison, foretold }, formats);
   // The trace of a real run is what is rendered, not what comes of it.
   const files = run.what === "run" ? drawn.filter(({ name }) => name !== "trace.jsonl") : drawn;
   const failed = writeAll(out, files);
   if (failed !== null) return printFaults([failed]);
   for (const { name } of files) process.stdout.write(`${out.replace(/\/+$/, "")}/${name}\n`);
   return EXIT.fine;
+}
+
+/** What was foretold of a run before it began: the worlds of its scenario again. */
+function foretoldOf(scenario: string, { flags, policy }: RunFile): Foretold | null {
+  const all = experimentOf(scenario, { ...flags, policies: [policy] });
+  if (!all.ok) return null;
+  const { experiment } = all.value;
+  return forecastOf({ compiled: experiment.fleets[0]!, contender: experiment.contenders[0]!, experiment });
 }

@@ -38,7 +38,17 @@ export async function simulateScenario(request: SimulateRequest): Promise<number
   if (out !== undefined) {
     const { writeReport } = await import("./report-files.js");
     const narrowed = { ...flags, policies: [run.policy], seeds: [run.seed] };
-    const failed = await writeReport({ ...request, what: "simulate", flags: narrowed, out, experiment, kit, result, detail });
+    const failed = await writeReport({
+      ...request,
+      what: "simulate",
+      flags: narrowed,
+      out,
+      experiment,
+      kit,
+      result,
+      detail,
+      foretold: null,
+    });
     if (failed !== null) return printFaults([failed]);
   }
   return EXIT.fine;

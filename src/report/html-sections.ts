@@ -2,6 +2,7 @@
 // which derivations, what would help, and what all that rests on.
 import type { ChartName } from "./charts.js";
 import { basisSection, helpSection } from "./html-basis.js";
+import { foretoldSection } from "./html-foretold.js";
 import { hostsSection } from "./html-hosts.js";
 import { derivationsSection, ganttSection, queueSection } from "./html-run.js";
 import type { Html } from "./html-text.js";
@@ -20,6 +21,7 @@ export interface Section {
 
 export const SECTIONS: readonly Section[] = [
   { id: "winner", title: "Who wins, and by how much", body: winnerSection },
+  { id: "foretold", title: "Predicted and actual", body: foretoldSection },
   { id: "ladder", title: "From the lower bound to the real engine", body: ladderSection },
   { id: "hosts", title: "Where the time went, host by host", body: hostsSection },
   { id: "gantt", title: "What ran where and when", body: ganttSection },

@@ -3,6 +3,7 @@
 import type { Trace } from "#dispatch/trace.js";
 import type { CompareResult, CriticalStep, RunResult } from "#metrics/result.js";
 import type { Problem } from "#model/problem.js";
+import type { Foretold } from "./foretold.js";
 
 /** One run in full: of the winner, in the first world. */
 export interface RunDetail {
@@ -37,6 +38,8 @@ export interface ReportInput {
   readonly detail: RunDetail | null;
   /** In any order: the report sorts it. */
   readonly whatIf: readonly WhatIf[];
+  /** Of a run that took place, what was said of it before; null: nothing took place. */
+  readonly foretold: Foretold | null;
   /** Null: not validated, which the report says. */
   readonly modelError: ModelError | null;
 }

@@ -19,6 +19,7 @@ function tinyInput(): ReportInput {
     compare: { ...input.compare, ranking: ranking.map((row) => ({ ...row, hosts: row.hosts.slice(0, 2) })) },
     detail: { run: sampleRun(ranking[0]!, 20.000001, 2), problem, trace, critical },
     whatIf: [],
+    foretold: null,
     modelError: null,
   };
 }

@@ -105,8 +105,27 @@ describe("report.html", () => {
     expect(reportHtml(sampleInput(), pictures)).toBe(page);
   });
 
+  it("of a run that took place says what was foretold beside what it took", () => {
+    const { trace, problem } = input.detail!;
+    const range = (median: number) => ({ median, low: median / 2, high: median * 2 });
+    const foretold = {
+      worlds: 20,
+      makespan: range(trace.makespan / 2e6),
+      makespans: [],
+      builds: problem.graph.names.map(() => ({ seconds: range(60), started: range(1), hosts: problem.hosts.names.map(() => 10) })),
+      hosts: problem.hosts.names.map(() => ({ builds: range(4), busy: range(100) })),
+      courses: [],
+    };
+    const lived = reportHtml({ ...input, foretold }, pictures);
+    parseStrictly(lived);
+    expect(lived).toContain('<section id="foretold">');
+    expect(lived).toMatch(/It took <b>[^<]+<\/b>; foretold were <b>[^<]+<\/b> in 20 worlds: 100 % more/);
+    for (const host of problem.hosts.names) expect(lived).toMatch(new RegExp(`${host} \\(50 %\\)`));
+    expect(page).not.toContain("foretold");
+  });
+
   it("leaves out what it was not given", () => {
-    const bare = reportHtml({ compare: input.compare, detail: null, whatIf: [], modelError: null }, {});
+    const bare = reportHtml({ compare: input.compare, detail: null, whatIf: [], foretold: null, modelError: null }, {});
     const sections = parseStrictly(bare).filter(({ name }) => name === "section");
     expect(sections.map(({ attributes }) => attributes.get("id"))).toEqual(["winner", "ladder", "hosts", "basis"]);
   });
@@ -144,6 +163,7 @@ describe("report.html", () => {
         },
       },
       whatIf: [{ label: evil, makespan: 1, ratio: 0.5 }],
+      foretold: null,
       modelError: { makespan: 0.1, source: evil },
     };
     const tags = parseStrictly(reportHtml(hostile, await picturesOf(hostile)));

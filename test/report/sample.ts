@@ -406,6 +406,7 @@ export function sampleInput(shape: SampleShape = BOOK, fleets: readonly string[]
       { label: "coordinator link 2.5 Gbit/s", makespan: winner.makespan.mean * 0.998, ratio: 0.998 },
       { label: "one more slot on every builder", makespan: winner.makespan.mean * 1.02, ratio: 1.02 },
     ],
+    foretold: null,
     modelError: { makespan: 0.043, source: "mixed44, wide42 (Nix 2.8, 18 runs)" },
   };
 }

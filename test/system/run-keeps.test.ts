@@ -41,6 +41,15 @@ describe.skipIf(lacksTestbed())("what drvfleet run tells and keeps", () => {
     );
   }, 60_000);
 
+  it("its page has predicted beside actual, and it can be explained", async () => {
+    const { code, err } = await on("ai", "drvfleet", "report", "events", "--format", "html");
+    expect(code, err).toBe(0);
+    const page = bed.read("ai", "/root/events/report.html");
+    expect(page).toMatch(/It took <b>[\d.]+ s<\/b>; foretold were <b>[\d.]+ s/);
+    for (const host of Object.keys(SLOTS)) expect(page).toMatch(new RegExp(`${host} \\([\\d.]+ %\\)`));
+    expect(await on("ai", "drvfleet", "explain", "events", "system")).toMatchObject({ code: 0 });
+  }, 60_000);
+
   it("what was asked for survives the garbage collector while the run goes on and after it, by result links or without", async () => {
     await runs.scenario(
       "kept",
