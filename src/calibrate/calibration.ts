@@ -43,7 +43,8 @@ function findings(runs: readonly RecordedRun[]): Findings {
   const hosts = [...new Set(runs.flatMap(({ problem }) => problem.hosts.names))];
   const builders = [...new Set(runs.flatMap(({ problem }) => problem.hosts.names.slice(1)))];
   const bytes = runs.map(bytesOf);
-  const asks = connects(runs, builders);
+  const speed = speeds(runs, hosts);
+  const asks = connects(runs, builders, speed);
   const question = hooks(runs, asks.variance);
   const { returns, ...lines } = links(runs, builders, bytes, question.hook);
   const latency = (host: string): number => {
@@ -68,8 +69,9 @@ function findings(runs: readonly RecordedRun[]): Findings {
       pollSeconds: pollInterval(runs),
     },
     connect: asks.hosts,
+    connectCpu: asks.cpu,
     ...lines,
-    speed: speeds(runs, hosts),
+    speed,
   };
 }
 

@@ -1,20 +1,23 @@
-// How long an ask takes until it is accepted: the connect to each host, by medians over runs; what is left of it says how
-// connects vary.
+// How long an ask takes until it is accepted: the connect to each host, by medians over runs, less what the host's CPU does
+// where that shows; what is left says how connects vary.
 // Assumes: all hosts feel the load of a run alike. Ignores: hosts that refuse or never answer, which open no row.
 import { ln } from "#base/random.js";
+import { type Connect, connectCpu, stretchAt } from "./connect-cpu.js";
 import { middle, overRuns, type Sample } from "./cluster.js";
 import { type Estimate, unknown } from "./estimate.js";
 import { type Load, loadOf } from "./load.js";
-import { isRemote, type RecordedRun, rowsOf, took } from "./recorded-run.js";
+import { isRemote, type RecordedRun, type Row, rowsOf, took } from "./recorded-run.js";
 
 export interface Connects extends Load {
   /** Seconds by host name. */
   readonly hosts: ReadonlyMap<string, Estimate>;
+  /** Core-seconds of one connect, by host name: the same for all. */
+  readonly cpu: ReadonlyMap<string, Estimate>;
   /** Seconds per accepted build where connections are kept. */
   readonly accept: Estimate;
 }
 
-interface Ask extends Sample {
+interface Ask extends Connect {
   /** Seconds. */
   readonly at: number;
 }
@@ -25,28 +28,38 @@ const OUTLYING = 4;
 const KEPT = "connections are kept: no build waits for one";
 const UNSEEN = "no trace shows a build of it being asked for and accepted";
 
-export function connects(runs: readonly RecordedRun[], hosts: readonly string[]): Connects {
+/** `speeds`: of hosts, where traces show them; others have what their problems say. */
+export function connects(runs: readonly RecordedRun[], hosts: readonly string[], speeds: ReadonlyMap<string, Estimate>): Connects {
   const each = runs.map((run) => run.conduct.timing.connect === "each");
   const asks = new Map(hosts.map((host): [string, Ask[]] => [host, []]));
   const kept: Sample[] = [];
   for (const [i, run] of runs.entries()) {
-    for (const row of rowsOf(run)) {
+    const rows = rowsOf(run);
+    const speedOf = ({ host }: Row): number => {
+      const found = speeds.get(run.problem.hosts.names[host]!);
+      return found?.kind === "known" ? found.value : run.problem.hosts.speed[host]!;
+    };
+    for (const row of rows) {
       const value = took(row, "asked", "accepted") - (each[i] ? run.conduct.timing.acceptSeconds : 0);
       if (!isRemote(row) || !(value > 0)) continue;
-      if (each[i]) asks.get(run.problem.hosts.names[row.host]!)!.push({ run: i, value, at: row.at("asked") });
+      const host = run.problem.hosts.names[row.host]!;
+      if (each[i]) asks.get(host)!.push({ run: i, host, value, at: row.at("asked"), stretch: stretchAt(run, rows, row, speedOf(row)) });
       else kept.push({ run: i, value });
     }
   }
   for (const [host, own] of asks) asks.set(host, usualOnes(own));
   const loadCv = runs[0]!.conduct.timing.loadCv;
   const why = each.some((one) => one) ? UNSEEN : KEPT;
-  const found = new Map(hosts.map((host): [string, Estimate] => [host, overRuns(asks.get(host)!, why, loadCv)]));
+  const cpu = connectCpu([...asks.values()].flat());
+  const onHost = ({ stretch }: Ask): number => (cpu.kind === "known" ? cpu.value * stretch : 0);
+  const found = new Map(hosts.map((host): [string, Estimate] => [host, besides(asks.get(host)!, cpu, why, loadCv)]));
   const rest = [...asks].flatMap(([host, own]) => {
     const usual = found.get(host)!;
-    return usual.kind === "unknown" ? [] : own.map(({ value, ...ask }) => ({ ...ask, value: ln(value) - ln(usual.value) }));
+    return usual.kind === "unknown" ? [] : own.map((ask) => ({ ...ask, value: ln(ask.value) - ln(usual.value + onHost(ask)) }));
   });
   return {
     hosts: found,
+    cpu: new Map(hosts.map((host) => [host, cpu])),
     ...loadOf(rest, runs[0]!.conduct.timing, why),
     accept: each.some((one) => one)
       ? unknown("every accepted build pays a connect as well: it is counted there")
@@ -56,4 +69,20 @@ export function connects(runs: readonly RecordedRun[], hosts: readonly string[])
 
 function usualOnes(asks: readonly Ask[]): Ask[] {
   return asks.filter(({ run, value }) => value <= OUTLYING * middle(asks.filter((other) => other.run === run).map((other) => other.value)));
+}
+
+/** A connect on the host when it is idle, less what its CPU does for it then; who does not know the one well knows the other no better. */
+function besides(asks: readonly Ask[], cpu: Estimate, why: string, loadCv: number): Estimate {
+  const work = cpu.kind === "known" ? cpu.value : 0;
+  const idle = asks.reduce((least, { stretch }) => Math.min(least, stretch), Number.POSITIVE_INFINITY);
+  const onIdle = asks.map(({ run, value, stretch }) => ({ run, value: value - work * (stretch - idle) })).filter(({ value }) => value > 0);
+  const found = overRuns(onIdle, why, loadCv);
+  if (cpu.kind === "unknown" || found.kind === "unknown") return found;
+  const less = (seconds: number, core: number): number => Math.max(0, seconds - core * idle);
+  const { low, high } = cpu.interval ?? { low: work, high: work };
+  return {
+    ...found,
+    value: less(found.value, work),
+    interval: found.interval && { low: less(found.interval.low, high), high: less(found.interval.high, low) },
+  };
 }

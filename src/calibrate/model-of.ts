@@ -25,6 +25,7 @@ const DIGITS = 4;
 /** What a field of a host is for people, and how its values are written. */
 const HOST_FIELDS: Readonly<Record<HostField, { readonly what: string; readonly text: (value: number) => Quantity }>> = {
   connect: { what: "connect", text: (value) => `${rounded(value)} s` },
+  connectCpu: { what: "connectCpu", text: (value) => `${rounded(value)} s` },
   up: { what: "up", text: (value) => `${rounded(value / 1e6)} MB/s` },
   down: { what: "down", text: (value) => `${rounded(value / 1e6)} MB/s` },
   latency: { what: "latency", text: (value) => `${rounded(value * 1000)} ms` },

@@ -15,6 +15,8 @@ export interface LinkFile {
   readonly latency?: Quantity;
   /** Seconds that an SSH connect to it takes, handshake and all. */
   readonly connect?: Quantity;
+  /** CPU time of the host in one connect, on a core of speed 1: on top of `connect`, slower on a slow host and on a busy one. */
+  readonly connectCpu?: Quantity;
   /** Seconds that a connect to it takes while it is down. Absent: refused at once. */
   readonly connectTimeout?: Quantity;
 }

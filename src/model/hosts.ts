@@ -26,8 +26,10 @@ export interface Hosts {
   readonly down: Float64Array;
   /** One way, seconds. */
   readonly latency: Float64Array;
-  /** Seconds of an SSH connect. */
+  /** Seconds of an SSH connect, besides what the host's CPU takes. */
   readonly connect: Float64Array;
+  /** Core-seconds of the host in a connect: handshake, login, start of nix-store. 0 = counted in `connect`. */
+  readonly connectCpu: Float64Array;
   /** Seconds that a connect takes while the host is down: ConnectTimeout of ssh where nothing answers, next to nothing where it is refused. */
   readonly connectTimeout: Float64Array;
   readonly internet: Float64Array;

@@ -17,6 +17,7 @@ export type FigureFile<V extends Quantity> =
 /** Fields of a host in a fleet file: those that the fleet leaves out are taken from here. */
 export interface ModelHostFile {
   readonly connect?: FigureFile<Quantity>;
+  readonly connectCpu?: FigureFile<Quantity>;
   readonly up?: FigureFile<Quantity>;
   readonly down?: FigureFile<Quantity>;
   readonly latency?: FigureFile<Quantity>;

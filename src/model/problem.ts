@@ -96,6 +96,22 @@ export function busyCores(problem: Problem, task: TaskId, host: HostId, grant: n
   return 1 / (serial + (1 - serial) / Math.min(cap, tasks.maxCores[task]!));
 }
 
+/**
+ * Seconds until a connect to the host is open, while its builds keep so many cores busy: what it takes anyway, and what the
+ * host's CPU does for it, which gets an even share of the cores. Assumes: as busy as it is at the ask until it is open.
+ */
+export function connectSeconds(problem: Problem, host: HostId, busy: number): number {
+  const { hosts } = problem;
+  const cpu = hosts.connectCpu[host]!;
+  if (cpu === 0) return hosts.connect[host]!;
+  return hosts.connect[host]! + (cpu / hosts.speed[host]!) * crowding(problem, host, busy);
+}
+
+/** How many times longer one core's work takes on the host beside builds that keep so many cores busy. */
+export function crowding({ hosts }: Problem, host: HostId, busy: number): number {
+  return Math.max(1, (busy + 1) / hosts.cores[host]!);
+}
+
 /** Wall seconds of one transfer that has both links to itself: latency of both ends + bytes ÷ min(sender up, receiver down). */
 export function carrySeconds(problem: Problem, from: HostId, to: HostId, bytes: number): number {
   if (from === to) return 0;

@@ -49,6 +49,9 @@ const hostSpec = object({
     down: quantityOf("the rate towards this host", "rate").optional(),
     latency: quantityOf("the one-way latency", "seconds", 3600).optional(),
     connect: quantityOf("the time of an SSH connect", "seconds", 3600).optional(),
+    connectCpu: quantityOf("CPU time of the host in one connect", "seconds", 3600)
+      .optional()
+      .describe("on a core of speed 1, on top of connect: it waits for busy cores; absent: counted in connect"),
     connectTimeout: quantityOf("how long a connect takes while the host is down", "seconds", 86400)
       .optional()
       .describe("ssh's ConnectTimeout where nothing answers; absent: refused at once"),

@@ -76,6 +76,11 @@ export class Cpu {
     return actor >= layout.cpu ? this.cores.ended(actor - layout.cpu, now) : this.internet.ended(actor - layout.fetch, now);
   }
 
+  /** Cores that the host's builds would keep busy now, had they them all; 0 where builds have a CPU of their own. */
+  wanted(host: HostId): number {
+    return this.cores.wanted(host);
+  }
+
   private isMeasured(task: TaskId, host: HostId): boolean {
     const { tasks, demand } = this.truth;
     return !Number.isNaN(tasks.seconds[task]!) || (demand.rows !== null && !Number.isNaN(rowSeconds(demand, task, host)));

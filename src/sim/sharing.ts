@@ -74,6 +74,13 @@ export class Sharing {
     return this.members[group]![k]!;
   }
 
+  /** Sum of the caps of a group's members. */
+  wanted(group: number): number {
+    let sum = 0;
+    for (let k = 0; k < this.counts[group]!; k++) sum += this.cap[this.members[group]![k]!]!;
+    return sum;
+  }
+
   /** Changes caps of all members of a group before it is shared again. */
   recap(group: number, capOf: (flight: number) => number, now: number): void {
     for (let k = 0; k < this.counts[group]!; k++) {

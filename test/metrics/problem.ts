@@ -78,6 +78,7 @@ function hostsOf(hosts: readonly HostSketch[], column: (value: (host: HostSketch
     down: infinite,
     latency: zero,
     connect: zero,
+    connectCpu: zero,
     connectTimeout: zero,
     internet: column((h) => h.internet ?? Number.POSITIVE_INFINITY),
     price: zero,

@@ -141,6 +141,7 @@ export function sampleProblem(shape: SampleShape = BOOK): Problem {
       down: row(() => 125e6),
       latency: row(() => 0.0003),
       connect: row(() => 0.4),
+      connectCpu: row(() => 0),
       connectTimeout: row(() => 0.4),
       internet: row(() => 12.5e6),
       price: row(() => 0),
