@@ -105,7 +105,8 @@ function moveBy(trace: Trace, late: number): void {
 }
 
 function put(trace: Trace, { row, build, start, end, hook }: Seen, at: (instant: number) => number): void {
-  if (start !== undefined) trace.started[row] = at(start.at);
+  // What a log takes for a start is no start where the builder itself, lost with its host, never said so.
+  trace.started[row] = start === undefined ? Number.NaN : at(start.at);
   if (end !== undefined) {
     trace.built[row] = at(end.at);
     trace.coreSeconds[row] = end.cpu;

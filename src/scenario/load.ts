@@ -8,8 +8,7 @@ import type { SourceDocument } from "./place.js";
 import { type FleetParts, fleetSources, fleetsOfFlags } from "./fleet-source.js";
 import { type Flags, overFile } from "./flags.js";
 import { type GraphPart, graphSource } from "./graph-source.js";
-import { calibrated, type ModelSource, modelFrom, modelSource } from "./model-source.js";
-import type { ModelFile } from "#model/model-file.js";
+import { calibrated, type ModelPart, type ModelSource, modelFrom, modelSource } from "./model-source.js";
 import { type Known, normalScenario } from "./normalize-scenario.js";
 import { scenarioSpec } from "./scenario-spec.js";
 
@@ -22,7 +21,7 @@ export function loadScenario(path: string, load: Load, flags: Flags = {}, known:
   if (!file.ok) return file;
   const asked = overFile(file.value, flags);
   if (!asked.ok) return asked;
-  const model = modelOf(file.value.model as string | ModelFile | undefined, document.value, flags, load);
+  const model = modelOf(file.value.model as ModelPart | readonly ModelPart[] | undefined, document.value, flags, load);
   const scenario = normalScenario(asked.value, model.ok ? (model.value?.model ?? null) : null, document.value, known);
   const graph = graphSource(file.value.graph as GraphPart | readonly GraphPart[], document.value, load);
   const fleets = fleetsOf(file.value.fleet as FleetParts, document.value, flags, load);
@@ -40,7 +39,7 @@ export function loadScenario(path: string, load: Load, flags: Flags = {}, known:
 
 /** The scenario's, unless a flag names another or none. */
 function modelOf(
-  part: string | ModelFile | undefined,
+  part: ModelPart | readonly ModelPart[] | undefined,
   document: SourceDocument,
   { modelFile }: Flags,
   load: Load,

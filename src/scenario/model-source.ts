@@ -1,7 +1,7 @@
 // The `model` of a scenario → the calibrated figures of conducts, and a fleet with what it leaves out filled in from them:
-// what a fleet or a conduct says itself always counts. Reads through the loader it is given. Knows no conduct.
+// what a fleet or a conduct says itself always counts, then the first model that knows. Reads through the loader it is given. Knows no conduct.
 import { fail, ok, type Result } from "#base/fault.js";
-import type { FleetFile, HostFile, Quantity } from "#model/fleet-file.js";
+import type { FleetFile, HostFile, LinkFile, Quantity } from "#model/fleet-file.js";
 import type { FigureFile, ModelFile, ModelHostFile } from "#model/model-file.js";
 import { check } from "./check.js";
 import type { FleetSource, Load } from "./compiled.js";
@@ -16,29 +16,66 @@ export interface ModelSource {
   readonly model: NormalModel;
 }
 
-/** `part`: a path as seen from the scenario, or a model written in it. */
-export function modelSource(part: string | ModelFile, document: SourceDocument, load: Load): Result<ModelSource> {
-  if (typeof part !== "string") return ok(normalModel(part, part.name ?? stem(document.path)));
-  return modelFrom(besides(document.path, part), document.where(["model"]), load);
+/** A path as seen from the scenario, or a model written in it. */
+export type ModelPart = string | ModelFile;
+
+export function modelSource(parts: ModelPart | readonly ModelPart[], document: SourceDocument, load: Load): Result<ModelSource> {
+  const list = Array.isArray(parts) ? (parts as readonly ModelPart[]) : [parts as ModelPart];
+  const files = list.map((part, i) =>
+    typeof part === "string"
+      ? fileFrom(besides(document.path, part), document.where(list === parts ? ["model", i] : ["model"]), load)
+      : ok({ name: stem(document.path), ...part }),
+  );
+  const faults = files.flatMap((file) => (file.ok ? [] : file.faults));
+  return faults.length > 0 ? fail(...faults) : ok(normalModel(files.flatMap((file) => (file.ok ? [file.value] : [])).reduce(united)));
 }
 
 /** A path as the user typed it; `wanted` says where it was asked for. */
 export function modelFrom(path: string, wanted: string, load: Load): Result<ModelSource> {
+  const file = fileFrom(path, wanted, load);
+  return file.ok ? ok(normalModel(file.value)) : file;
+}
+
+type NamedModel = ModelFile & { readonly name: string };
+
+function fileFrom(path: string, wanted: string, load: Load): Result<NamedModel> {
   const file = load(path);
   if (!file.ok) return fail(...file.faults.map((f) => ({ ...f, where: `${f.where} (${wanted})` })));
   const document = readDocument(file.value.path, file.value.bytes);
   if (!document.ok) return document;
   const checked = check(modelSpec, document.value);
-  return checked.ok ? ok(normalModel(checked.value as ModelFile, stem(path))) : checked;
+  return checked.ok ? ok({ name: stem(path), ...(checked.value as ModelFile) }) : checked;
 }
 
-function normalModel(file: ModelFile, name: string): ModelSource {
+/** What the first knows, and of the rest what the second knows. */
+function united(first: NamedModel, second: NamedModel): NamedModel {
+  return {
+    schema: first.schema,
+    name: `${first.name}, ${second.name}`,
+    conducts: byName(first.conducts ?? {}, second.conducts ?? {}, (a, b) => ({ ...b, ...a })),
+    hosts: byName(first.hosts ?? {}, second.hosts ?? {}, laidOver),
+  };
+}
+
+function byName<V>(first: Readonly<Record<string, V>>, second: Readonly<Record<string, V>>, both: (a: V, b: V) => V): Record<string, V> {
+  return {
+    ...second,
+    ...Object.fromEntries(Object.entries(first).map(([name, own]) => [name, second[name] === undefined ? own : both(own, second[name])])),
+  };
+}
+
+/** The two parts of a connect were told apart by one model: who knows the whole has no use for another's part. */
+function laidOver<F extends { readonly connect?: unknown; readonly connectCpu?: unknown }>(own: F, { connectCpu, ...others }: F): F {
+  return { ...others, ...(own.connect === undefined && connectCpu !== undefined && { connectCpu }), ...own } as F;
+}
+
+function normalModel(file: NamedModel): ModelSource {
   const conducts = Object.entries(file.conducts ?? {}).map(([conduct, figures]) => {
     const values = Object.fromEntries(Object.entries(figures).map(([field, figure]) => [field, ofFigure(figure)]));
     const { pollSeconds, ...timing } = values;
     return [conduct, { timing, offering: pollSeconds === undefined ? {} : { pollSeconds } }] as const;
   });
-  return { file, model: { name: file.name ?? name, conducts: Object.fromEntries(conducts) } };
+  return { file, model: { name: file.name, conducts: Object.fromEntries(conducts) } };
 }
 
 function ofFigure<V extends Quantity>(figure: FigureFile<V>): V {
@@ -61,6 +98,6 @@ function filledHost(host: HostFile, { speed, ...link }: ModelHostFile): HostFile
   return {
     ...host,
     ...(host.speed === undefined && speed !== undefined && { speed: ofFigure(speed) }),
-    ...(found.length > 0 && { link: { ...Object.fromEntries(found), ...host.link } }),
+    ...(found.length > 0 && { link: laidOver<LinkFile>(host.link ?? {}, Object.fromEntries(found)) }),
   };
 }

@@ -118,9 +118,9 @@ export const scenarioSpec = object({
   models: models.default(models.parse({})),
   conduct: conductSpec.default("own"),
   model: z
-    .union([path, modelSpec], { error: "the path of a model file, or a model" })
+    .union([path, modelSpec, z.array(z.union([path, modelSpec])).min(1)], { error: "the path of a model file, a model, or a list of them" })
     .optional()
-    .describe("calibrated figures of hosts and conducts; what fleet and conduct say themselves counts before them"),
+    .describe("calibrated figures of hosts and conducts, of several what the first knows; fleet and conduct count before them"),
   seeds: seeds.default(SEEDS_DEFAULT),
   requests: requests.optional().describe("absent: everything at 0"),
   faults: faults.optional(),

@@ -65,6 +65,38 @@ describe("a scenario with a calibrated model", () => {
   });
 });
 
+describe("several models", () => {
+  const other = `schema: drvfleet.model/1
+conducts: { nix: { hookSeconds: 0.9, noticeSeconds: 0.3 } }
+hosts: { kana: { connect: 3 s, connectCpu: 2 s }, board: { connect: 3 s, connectCpu: 2 s, up: 5 MB/s } }
+`;
+  const files = { ...OPEN, "s/other.yaml": other };
+
+  it("count by figure, the first that knows it; the parts of a connect stay together", () => {
+    const parts = (text: string) => {
+      const { hosts } = one(`${HEAD}${text}`, {}, files).problem;
+      return { connect: [...hosts.connect], connectCpu: [...hosts.connectCpu], up: [...hosts.up].slice(1) };
+    };
+    // kana's fleet gives its connect, the board's first model gives it: neither takes the other model's part for the CPU.
+    expect(parts("model: [home.yaml, other.yaml]\n")).toEqual({
+      connect: [0, 0.4, 1.5],
+      connectCpu: [0, 0, 0],
+      up: [expect.any(Number), 2e6],
+    });
+    expect(parts("model: [other.yaml, home.yaml]\n")).toEqual({
+      connect: [0, 0.4, 3],
+      connectCpu: [0, 0, 2],
+      up: [expect.any(Number), 5e6],
+    });
+    const { model } = value(load(`${HEAD}model: [home.yaml, other.yaml]\n`, {}, files)).scenario;
+    expect(model!.conducts.nix!.timing).toMatchObject({ hookSeconds: 0.04, noticeSeconds: 0.3 });
+  });
+
+  it("are named with their place in the list where one is wrong", () => {
+    expect(faults(load(`${HEAD}model: [home.yaml, nowhere.yaml]\n`, {}, files))[0]!.where).toContain("model[1]");
+  });
+});
+
 describe("conductOf with a calibrated model", () => {
   const nix = nixConduct(nixVersion("2.8")!);
   const settled = (text: string) => {
