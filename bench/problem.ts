@@ -110,6 +110,7 @@ function hostsOf(): Hosts {
     latency: column(0),
     connect: column(0),
     connectCpu: column(0),
+    queueing: column(0),
     connectTimeout: column(0),
     internet: column(125e6),
     price: column(0),

@@ -43,6 +43,7 @@ export interface HostSketch {
   readonly latency?: number;
   readonly connect?: number;
   readonly connectCpu?: number;
+  readonly queueing?: number;
   readonly connectTimeout?: number;
   readonly internet?: number;
   /** Slowdown by system, 1 = native; absent = every system is native. */
@@ -208,6 +209,7 @@ function hostsOf(hosts: readonly HostSketch[]): Hosts {
     latency: column((h) => h.latency ?? 0),
     connect: column((h) => h.connect ?? 0),
     connectCpu: column((h) => h.connectCpu ?? 0),
+    queueing: column((h) => h.queueing ?? 0),
     connectTimeout: column((h) => h.connectTimeout ?? 0.05),
     internet: column((h) => h.internet ?? Number.POSITIVE_INFINITY),
     price: column(() => 0),

@@ -17,6 +17,8 @@ export interface LinkFile {
   readonly connect?: Quantity;
   /** CPU time of the host in one connect, on a core of speed 1: on top of `connect`, slower on a slow host and on a busy one. */
   readonly connectCpu?: Quantity;
+  /** Share of the time during which copies fill the link that a connect over it loses. Absent: 0. */
+  readonly queueing?: number;
   /** Seconds that a connect to it takes while it is down. Absent: refused at once. */
   readonly connectTimeout?: Quantity;
 }

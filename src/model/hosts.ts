@@ -30,6 +30,8 @@ export interface Hosts {
   readonly connect: Float64Array;
   /** Core-seconds of the host in a connect: handshake, login, start of nix-store. 0 = counted in `connect`. */
   readonly connectCpu: Float64Array;
+  /** Share of the time during which copies are on the host's link that a connect loses: their bytes queue before its packets. */
+  readonly queueing: Float64Array;
   /** Seconds that a connect takes while the host is down: ConnectTimeout of ssh where nothing answers, next to nothing where it is refused. */
   readonly connectTimeout: Float64Array;
   readonly internet: Float64Array;

@@ -52,6 +52,11 @@ const hostSpec = object({
     connectCpu: quantityOf("CPU time of the host in one connect", "seconds", 3600)
       .optional()
       .describe("on a core of speed 1, on top of connect: it waits for busy cores; absent: counted in connect"),
+    queueing: amount("a share", 0, 0.99)
+      .optional()
+      .describe(
+        "of the time during which copies fill the link, what a connect over it loses; absent: 0, as where every flow has a queue of its own",
+      ),
     connectTimeout: quantityOf("how long a connect takes while the host is down", "seconds", 86400)
       .optional()
       .describe("ssh's ConnectTimeout where nothing answers; absent: refused at once"),

@@ -100,6 +100,7 @@ function columns(given: readonly HostFile[], ledger: Ledger): Hosts {
       h === 0 && host.link?.connect === undefined ? 0 : use(host, host.link?.connect, "seconds", FLEET_DEFAULTS.connect),
     ),
     connectCpu: column((host) => (host.link?.connectCpu === undefined ? 0 : amountOf(host.link.connectCpu, "seconds"))),
+    queueing: column((host) => host.link?.queueing ?? 0),
     connectTimeout: column((host) => (host.link?.connectTimeout === undefined ? REFUSED : amountOf(host.link.connectTimeout, "seconds"))),
     internet: column((host) => use(host, host.internet, "rate", FLEET_DEFAULTS.internet)),
     price: column((host) => host.price ?? 0),

@@ -5,7 +5,8 @@ import type { Conduct } from "#dispatch/conduct.js";
 import type { Dispatcher } from "#dispatch/dispatcher.js";
 import type { Decisions, Executor } from "#dispatch/executor.js";
 import type { Models } from "#model/models.js";
-import { connectSeconds, type Problem } from "#model/problem.js";
+import type { Problem } from "#model/problem.js";
+import { connectMicros } from "./handshake.js";
 import { Cpu } from "./cpu.js";
 import { arrivalsOf, flightCapacity } from "./extent.js";
 import { type Failures, type Timetable, timetable } from "./faults.js";
@@ -222,10 +223,10 @@ export class SimExecutor implements Executor {
   }
 
   private askMicros(task: number, host: number, attempt: number, at: number): number {
-    const { truth, conduct, load, cpu } = this.world;
+    const { conduct, load } = this.world;
     if (host === COORDINATOR) return 0;
     if (conduct.timing.connect === "kept") return load.micros(conduct.timing.acceptSeconds);
-    return load.connectMicros(connectSeconds(truth, host as HostId, cpu.wanted(host as HostId)), truth.graph.keys[task]!, attempt, at);
+    return connectMicros(this.world, task, host as HostId, attempt, at);
   }
 
   private retry(client: number, task: number, at: number): void {

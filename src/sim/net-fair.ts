@@ -44,6 +44,16 @@ export function netFair({ hosts, flights, timers }: NetworkContext): Network {
     cancel(flight: number, now: number): void {
       if (sideOf[flight] !== -1) drop(flight, sideOf[flight]!, now);
     },
+    until(host: number): number {
+      let last = 0;
+      for (const side of [UP, DOWN]) {
+        for (let k = 0; k < hub.count(side); k++) {
+          const flight = hub.member(side, k);
+          if (builderOf[flight] === host) last = Math.max(last, hub.endOf(flight));
+        }
+      }
+      return last;
+    },
     fire(actor: number, now: number, arrived: Arrived): void {
       for (let flight = hub.ended(actor, now); flight >= 0; flight = hub.ended(actor, now)) {
         drop(flight, actor, now);

@@ -14,6 +14,7 @@ export function netFixed({ hosts }: NetworkContext): Network {
       return longest;
     },
     cancel(): void {},
+    until: () => 0,
     fire(): void {},
   };
 }

@@ -53,6 +53,9 @@ export function netMaxmin({ hosts, timers }: NetworkContext): Network {
       flows = flows.filter((flow) => flow.flight !== flight);
       share(now);
     },
+    until(host: number): number {
+      return flows.filter(({ route }) => route.some((link) => link >> 1 === host)).reduce((last, { endAt }) => Math.max(last, endAt), 0);
+    },
     fire(_actor: number, now: number, arrived: Arrived): void {
       const over = flows.filter((flow) => flow.endAt <= now);
       flows = flows.filter((flow) => flow.endAt > now);

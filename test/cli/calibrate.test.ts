@@ -14,11 +14,11 @@ afterAll(() => place.remove());
 
 const RECORDED = "scenarios/recorded";
 
-/** Scenarios that name a model of `sites/`, by its name. */
+/** Scenarios by the model of `sites/` that they name first: their own session. */
 function namedBy(): Map<string, string[]> {
   const found = new Map<string, string[]>();
   for (const name of filesIn(`${ROOT}${RECORDED}`).filter((path) => /^[^/]+\/[^/]+\.yaml$/.test(path))) {
-    const site = /^model: \.\.\/sites\/(.+)$/m.exec(readFileSync(`${ROOT}${RECORDED}/${name}`, "utf8"))?.[1];
+    const site = /^model: \[?\.\.\/sites\/([^,\]\s]+)/m.exec(readFileSync(`${ROOT}${RECORDED}/${name}`, "utf8"))?.[1];
     if (site !== undefined) found.set(site, [...(found.get(site) ?? []), `${RECORDED}/${name}`]);
   }
   return found;

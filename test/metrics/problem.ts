@@ -79,6 +79,7 @@ function hostsOf(hosts: readonly HostSketch[], column: (value: (host: HostSketch
     latency: zero,
     connect: zero,
     connectCpu: zero,
+    queueing: zero,
     connectTimeout: zero,
     internet: column((h) => h.internet ?? Number.POSITIVE_INFINITY),
     price: zero,

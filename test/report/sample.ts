@@ -142,6 +142,7 @@ export function sampleProblem(shape: SampleShape = BOOK): Problem {
       latency: row(() => 0.0003),
       connect: row(() => 0.4),
       connectCpu: row(() => 0),
+      queueing: row(() => 0),
       connectTimeout: row(() => 0.4),
       internet: row(() => 12.5e6),
       price: row(() => 0),
