@@ -17,7 +17,7 @@ const DATABASE = "/nix/var/nix/db";
 
 /** `nix`: the program beside which nix-store lies. */
 export function agentBuilder(fleet: FleetFile, folder: AgentFolder, nix: string): OwnBuilder | null {
-  const sockets = join(folder.path, "ssh", `own-${process.pid}`);
+  const sockets = folder.own;
   const addresses = addressesOf(fleet, sockets);
   if (!addresses.ok || ![STORE, DATABASE].every(isWritable)) return null;
   const clock = systemClock(0);

@@ -13,6 +13,8 @@ export interface AgentFolder {
   readonly jobs: string;
   /** Socket of this process's shared connection to a host: an earlier agent's serves its builds until they end. */
   link(host: number): string;
+  /** Folder of the sockets that this process builds over itself. */
+  readonly own: string;
 }
 
 export function agentFolder(path: string): AgentFolder {
@@ -23,6 +25,7 @@ export function agentFolder(path: string): AgentFolder {
     script: join(path, "hook"),
     jobs: join(path, "jobs"),
     link: (host) => join(path, "ssh", `${process.pid}-${host}`),
+    own: join(path, "ssh", `own-${process.pid}`),
   };
 }
 
@@ -77,7 +80,8 @@ export function notSilent(folder: AgentFolder): void {
 /** What no hook has taken goes: only the script stays, which is Nix's own hook from now on, and folders of hooks that wait. */
 export function letGo(folder: AgentFolder): void {
   for (const name of ["agent.pid", "door", "silent"]) rmSync(join(folder.path, name), { force: true });
-  rmSync(join(folder.path, "staged"), { recursive: true, force: true });
+  // Connections that are open need their sockets no more.
+  for (const path of [join(folder.path, "staged"), folder.own]) rmSync(path, { recursive: true, force: true });
   for (const name of readdirSync(folder.jobs)) if (take(join(folder.jobs, name))) rmSync(join(folder.jobs, name), { recursive: true });
 }
 
