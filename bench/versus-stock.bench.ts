@@ -20,6 +20,8 @@ import { type Measured, tableOf } from "./versus/table.js";
 const SCENARIOS = "scenarios/recorded/2.8.0";
 const MODEL = "scenarios/recorded/sites/2.8.0-testbed-kept.yaml";
 const SEEDS = 40;
+/** What run and the agent take unless they are told otherwise. */
+const POLICY = "list";
 
 process.exitCode = await main();
 
@@ -44,7 +46,7 @@ async function main(): Promise<number> {
       const recipe = recipeOf(scenario);
       if (!recipe.ok) return printFaults(recipe.faults);
       if (!isQuiet(recipe.value) || !matches(values.only, recipe.value.name)) continue;
-      const expected = await foreseen(scenario, values.model === "none" ? null : values.model, SEEDS);
+      const expected = await foreseen(scenario, values.model === "none" ? null : values.model, SEEDS, POLICY);
       if (!expected.ok) return printFaults(expected.faults);
       const place = { id: values.id, programs: scratch, ...rootOf(recipe.value.version, values.roots) };
       const runs = await measure(recipe.value, place, Number(values.repeat));
@@ -73,7 +75,7 @@ async function measure(recipe: Recipe, { id, programs, root }: Place, repeat: nu
     const runs: Run[] = [];
     for (let turn = 0; turn < repeat; turn++)
       for (let i = 0; i < CONTENDERS.length; i++) {
-        const run = await race(bed, recipe, CONTENDERS[(turn + i) % CONTENDERS.length]!, `${turn}.${i}`);
+        const run = await race(bed, recipe, CONTENDERS[(turn + i) % CONTENDERS.length]!, `${turn}.${i}`, POLICY);
         runs.push(run);
         if (run.digest !== runs[0]!.digest) throw new Error(`${recipe.name}: ${run.contender} built something else`);
         console.log(
@@ -118,6 +120,7 @@ function page(measured: readonly Measured[], args: readonly string[]): string {
     "```",
     "",
     `${cpus().length} processors (${model.trim()}); load average ${loads[0]!.toFixed(1)} to ${loads.at(-1)!.toFixed(1)}.`,
+    `Runs of each contender on a configuration: ${runsEach(measured)}. Noise is not known from one.`,
     "Seconds from the program's start to its end, medians; × is the ratio to the bound; closed is the share of stock's excess over",
     "the bound that is gone. Turnaround: from a build's inputs being there and a slot being free on its host until its builder starts.",
     "",
@@ -125,9 +128,14 @@ function page(measured: readonly Measured[], args: readonly string[]): string {
     ...tableOf(measured),
     "```",
     "",
-    "Digests of what was asked for, the same in every run:",
+    "Digests of the goals' outputs (not of those behind them), the same in every run of a configuration:",
     "",
     ...digests.map((line) => `- ${line}`),
     "",
   ].join("\n");
+}
+
+function runsEach(measured: readonly Measured[]): string {
+  const counts = measured.map(({ runs }) => runs.length / CONTENDERS.length);
+  return [...new Set(counts)].sort((a, b) => a - b).join(" or ");
 }

@@ -49,8 +49,8 @@ export async function startAgent(bed: Testbed, recipe: Recipe): Promise<Running>
   return agent;
 }
 
-/** `salt` makes derivations that nobody has built. */
-export async function race(bed: Testbed, recipe: Recipe, contender: Contender, salt: string): Promise<Run> {
+/** `salt` makes derivations that nobody has built. `policy`: of run. */
+export async function race(bed: Testbed, recipe: Recipe, contender: Contender, salt: string, policy: string): Promise<Run> {
   const shared = { ...SHARED, log: `/srv/builders.${salt}.log` };
   writeFileSync(bed.path("ai", shared.log), "", { mode: 0o666 });
   const drvs = await instantiate(bed, recipe, shared);
@@ -58,7 +58,7 @@ export async function race(bed: Testbed, recipe: Recipe, contender: Contender, s
   if (contender === "run") bed.write("ai", `/root/${salt}.json`, JSON.stringify(scenarioOf(recipe, drvs)));
   const load = loadavg()[0]!;
   const began = now();
-  const ended = await bed.in("ai", words(contender, recipe, roots, salt));
+  const ended = await bed.in("ai", words(contender, recipe, roots, salt, policy));
   const over = now();
   if (ended.code !== 0) throw new Error(`${contender} on ${recipe.name}: exit ${ended.code}\n${ended.err}`);
   const lines = builderLines(readFileSync(bed.path("ai", shared.log), "utf8"));
@@ -73,9 +73,27 @@ export async function race(bed: Testbed, recipe: Recipe, contender: Contender, s
   };
 }
 
-function words(contender: Contender, { fleet, pollSeconds }: Recipe, roots: readonly string[], salt: string): readonly string[] {
+function words(
+  contender: Contender,
+  { fleet, pollSeconds }: Recipe,
+  roots: readonly string[],
+  salt: string,
+  policy: string,
+): readonly string[] {
   if (contender === "run")
-    return ["drvfleet", "run", `/root/${salt}.json`, "--quiet", "--json", "--out", `/root/run-${salt}`, "--ledger", "/root/ledger.jsonl"];
+    return [
+      "drvfleet",
+      "run",
+      `/root/${salt}.json`,
+      "--policy",
+      policy,
+      "--quiet",
+      "--json",
+      "--out",
+      `/root/run-${salt}`,
+      "--ledger",
+      "/root/ledger.jsonl",
+    ];
   const options = ["-j", String(fleet.coordinator.maxJobs), "--option", "build-poll-interval", String(pollSeconds)];
   return ["nix-store", "-r", ...options, ...(contender === "hook" ? ["--option", "build-hook", HOOK] : []), ...roots];
 }

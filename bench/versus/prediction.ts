@@ -14,15 +14,13 @@ export interface Foreseen {
   readonly makespan: Readonly<Record<Contender, number>>;
 }
 
-const POLICY = "list";
-
-/** `model`: a model file of the site, with kept connections; null: the conducts' own figures. */
-export async function foreseen(scenario: string, model: string | null, seeds: number): Promise<Result<Foreseen>> {
+/** `policy`: of run and hook. `model`: a model file of the site, with kept connections; null: the conducts' own figures. */
+export async function foreseen(scenario: string, model: string | null, seeds: number, policy: string): Promise<Result<Foreseen>> {
   const makespan: Partial<Record<Contender, number>> = {};
   let bound = 0;
   for (const contender of CONTENDERS) {
     // Stock Nix is the scenario's own policy; its connections are kept on this testbed.
-    const flags: Flags = contender === "stock" ? {} : { policies: [POLICY], baseline: POLICY, conduct: contender };
+    const flags: Flags = contender === "stock" ? {} : { policies: [policy], baseline: policy, conduct: contender };
     const read = experimentOf(scenario, { ...flags, seeds, modelFile: model });
     if (!read.ok) return read;
     const [compiled] = read.value.experiment.fleets;

@@ -1,7 +1,6 @@
 // The measured runs → what a person reads: per configuration the bound, each contender's median with its ratio to the
 // bound, how much of stock's excess is gone, and how far the predictions were off. Medians; pure.
 import { grid } from "#report/text-grid.js";
-import { median } from "../measure.js";
 import { CONTENDERS, type Contender, type Run } from "./contenders.js";
 import type { Foreseen } from "./prediction.js";
 
@@ -119,6 +118,13 @@ function wall(runs: readonly Run[], contender: Contender): number {
 
 function of(runs: readonly Run[], contender: Contender): Run[] {
   return runs.filter((run) => run.contender === contender);
+}
+
+/** Of an even number, the mean of the two in the middle: few configurations, and the upper one would flatter. */
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
 }
 
 function percent(share: number): string {
