@@ -49,7 +49,7 @@ export function agentCommand(program: Command): void {
     });
   command
     .command("stop")
-    .description("end it: builds that run go on, those that wait go to Nix's own hook")
+    .description("end it: what it builds itself, and what waits, is built by Nix's own hook; what that hook builds goes on")
     .option("--runtime <dir>", "the agent's directory")
     .action(async (_flags: unknown, self: Command) => {
       const { agentStop } = await import("./agent-words.js");

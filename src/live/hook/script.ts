@@ -1,6 +1,6 @@
 // The program that Nix starts as its build hook: a POSIX shell script, because it stands in Nix's serial path and a shell
 // starts in a millisecond. It hands what Nix says to the agent, by a file, and does what the agent says, by a FIFO. Where
-// no agent answers it becomes Nix's own hook; where one dies, builds that run go on, and the others are built by Nix's own.
+// no agent answers it becomes Nix's own hook; where one dies, builds that this runs go on, and the others are built by Nix's own.
 // Every exit but success is one that Nix's own hook would have had. Knows no policy and no hosts.
 
 export interface HookPaths {
