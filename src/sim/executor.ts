@@ -6,7 +6,7 @@ import type { Dispatcher } from "#dispatch/dispatcher.js";
 import type { Decisions, Executor } from "#dispatch/executor.js";
 import type { Models } from "#model/models.js";
 import type { Problem } from "#model/problem.js";
-import { connectMicros } from "./handshake.js";
+import { Handshakes } from "./handshake.js";
 import { Cpu } from "./cpu.js";
 import { arrivalsOf, flightCapacity } from "./extent.js";
 import { type Failures, type Timetable, timetable } from "./faults.js";
@@ -42,6 +42,7 @@ const BARREN_MAX = 1000;
 export class SimExecutor implements Executor {
   readonly clock = { now: (): Instant => this.world.now as Instant };
   private readonly life: Life;
+  private readonly handshakes: Handshakes;
   private readonly world: World;
   private readonly outages: Timetable;
   private readonly recoveries: Timetable;
@@ -85,6 +86,7 @@ export class SimExecutor implements Executor {
       options.failures,
     );
     this.life = new Life(this.world);
+    this.handshakes = new Handshakes(this.world);
     this.serial = conduct.timing.ask === "serial";
     this.blind = this.serial && conduct.reaction.hostsDown === "asked";
     this.outages = timetable(outages, "from");
@@ -157,7 +159,13 @@ export class SimExecutor implements Executor {
   }
 
   private clientFree(client: number): void {
-    const { flights } = this.world;
+    const { flights, timers } = this.world;
+    const later = this.handshakes.stuckUntil(client);
+    if (later >= 0) {
+      this.busyUntil[client] = later;
+      timers.set(timers.layout.client + client, later);
+      return;
+    }
     const dispatcher = this.clients[client]!;
     const flight = this.unanswered[client]!;
     this.unanswered[client] = NONE;
@@ -206,7 +214,10 @@ export class SimExecutor implements Executor {
     trace.asked[row] = at;
     if (this.blind && this.downSince[host]! >= 0) return this.askInVain(flight, task, host, at);
     const accepted = at + this.askMicros(task, host, trace.attempt[row]!, at);
-    if (this.serial && accepted > at) trace.spans.push({ kind: "dispatch", host: -1, task, from: at, to: accepted });
+    if (this.serial && accepted > at) {
+      trace.spans.push({ kind: "dispatch", host: -1, task, from: at, to: accepted });
+      this.handshakes.begins(decisions.client, flight);
+    }
     if (accepted > this.world.now) timers.set(timers.layout.delay + flight, accepted);
     else this.life.accepted(flight);
     return accepted;
@@ -226,7 +237,7 @@ export class SimExecutor implements Executor {
     const { conduct, load } = this.world;
     if (host === COORDINATOR) return 0;
     if (conduct.timing.connect === "kept") return load.micros(conduct.timing.acceptSeconds);
-    return connectMicros(this.world, task, host as HostId, attempt, at);
+    return this.handshakes.micros(task, host as HostId, attempt, at);
   }
 
   private retry(client: number, task: number, at: number): void {

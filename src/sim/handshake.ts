@@ -1,21 +1,58 @@
-// How long one connect takes in this world: its usual time under the load of the moment, and what it waits for copies on the
-// same link, whose bytes stand in the queue before the packets of the handshake.
-// Source: recorded runs with bulk copies on links of 12 and 24 Mbit/s. Assumes: of the time that copies go on, the connect loses
-// the share that the link says; they end as they would at the ask.
-import type { HostId } from "#base/units.js";
+// How long a client's connect takes in this world: its usual time under the load of the moment, and a share of the time
+// during which copies were on the same link, whose bytes stand in the queue before the packets of the handshake.
+// Source: recorded runs with bulk copies on links of 12 and 24 Mbit/s.
+import { type HostId, NONE } from "#base/units.js";
 import { connectSeconds } from "#model/problem.js";
+import { ASKED } from "./flights.js";
 import type { World } from "./world.js";
 
-/** Microseconds from the ask at `at` until the connect is open. */
-export function connectMicros(world: World, task: number, host: HostId, attempt: number, at: number): number {
-  const { truth, load, cpu } = world;
-  const seconds = connectSeconds(truth, host, cpu.wanted(host));
-  return behindCopies(world, host, load.connectMicros(seconds, truth.graph.keys[task]!, attempt, at), at);
-}
+/** Less than this is not worth another wait, µs. */
+const LEAST = 1000;
 
-function behindCopies({ truth, network }: World, host: HostId, alone: number, at: number): number {
-  const lost = truth.hosts.queueing[host]!;
-  if (lost === 0) return alone;
-  const beside = Math.min(Math.max(0, network.until(host) - at), alone / (1 - lost));
-  return Math.round(alone + lost * beside);
+export class Handshakes {
+  /** By client, of the connect that it waits for: flight, its span in the trace, how long the link had been busy, what was waited for that. */
+  private readonly flight: Int32Array;
+  private readonly span: Int32Array;
+  private readonly busyBefore: Float64Array;
+  private readonly waited: Float64Array;
+
+  constructor(private readonly world: World) {
+    const clients = world.clients.length;
+    this.flight = new Int32Array(clients).fill(NONE);
+    this.span = new Int32Array(clients);
+    this.busyBefore = new Float64Array(clients);
+    this.waited = new Float64Array(clients);
+  }
+
+  /** Microseconds that a connect asked for at `at` takes if no copy is in its way. */
+  micros(task: number, host: HostId, attempt: number, at: number): number {
+    const { truth, load, cpu } = this.world;
+    return load.connectMicros(connectSeconds(truth, host, cpu.wanted(host)), truth.graph.keys[task]!, attempt, at);
+  }
+
+  /** The client waits for that flight's connect, which the last span of the trace shows. */
+  begins(client: number, flight: number): void {
+    const { truth, network, trace, flights, now } = this.world;
+    const host = flights.host[flight]!;
+    this.flight[client] = truth.hosts.queueing[host]! > 0 ? flight : NONE;
+    this.span[client] = trace.spans.length - 1;
+    this.busyBefore[client] = network.busyMicros(host, now);
+    this.waited[client] = 0;
+  }
+
+  /** Whether the connect that should be open now stands behind copies still: then it is looked at again at the instant returned; else −1. */
+  stuckUntil(client: number): number {
+    const { truth, network, flights, timers, trace, now } = this.world;
+    const flight = this.flight[client]!;
+    if (flight === NONE || flights.phase[flight] !== ASKED || flights.client[flight] !== client) return -1;
+    const host = flights.host[flight]!;
+    const lost = truth.hosts.queueing[host]! * (network.busyMicros(host, now) - this.busyBefore[client]!);
+    const more = Math.round(lost - this.waited[client]!);
+    if (more < LEAST) return -1;
+    this.waited[client]! += more;
+    timers.set(timers.layout.delay + flight, now + more);
+    const span = this.span[client]!;
+    trace.spans[span] = { ...trace.spans[span]!, to: now + more };
+    return now + more;
+  }
 }

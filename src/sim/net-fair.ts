@@ -3,6 +3,7 @@
 // Ignores: what a capped download leaves to others of its builder. Judge: max-min on the same star.
 import { COORDINATOR } from "#base/units.js";
 import type { Arrived, Flows, Network, NetworkContext } from "./network.js";
+import { LinkUse } from "./link-use.js";
 import { Sharing } from "./sharing.js";
 
 const UP = 0;
@@ -12,6 +13,7 @@ export function netFair({ hosts, flights, timers }: NetworkContext): Network {
   const capacity = Float64Array.of(hosts.up[COORDINATOR]! / 1e6, hosts.down[COORDINATOR]! / 1e6);
   const hub = new Sharing(capacity, flights, timers, timers.layout.net);
   const builderOf = new Int32Array(flights);
+  const use = new LinkUse(hosts.count);
   const crowd = [new Int32Array(hosts.count), new Int32Array(hosts.count)];
   const link = [hosts.down, hosts.up];
 
@@ -24,6 +26,7 @@ export function netFair({ hosts, flights, timers }: NetworkContext): Network {
     const builder = builderOf[flight]!;
     const left = --crowd[side]![builder]!;
     hub.leave(flight, now);
+    use.ends(builder, now);
     sideOf[flight] = -1;
     if (left > 0) hub.recap(side, (other) => capOf(side, other), now);
   }
@@ -37,6 +40,7 @@ export function netFair({ hosts, flights, timers }: NetworkContext): Network {
       builderOf[flight] = side === DOWN ? flows.from[0]! : to;
       const others = crowd[side]![builderOf[flight]!]!++;
       sideOf[flight] = side;
+      use.begins(builderOf[flight]!, now);
       if (others > 0) hub.recap(side, (other) => capOf(side, other), now);
       hub.join(side, flight, bytes, capOf(side, flight), now);
       return -1;
@@ -44,16 +48,7 @@ export function netFair({ hosts, flights, timers }: NetworkContext): Network {
     cancel(flight: number, now: number): void {
       if (sideOf[flight] !== -1) drop(flight, sideOf[flight]!, now);
     },
-    until(host: number): number {
-      let last = 0;
-      for (const side of [UP, DOWN]) {
-        for (let k = 0; k < hub.count(side); k++) {
-          const flight = hub.member(side, k);
-          if (builderOf[flight] === host) last = Math.max(last, hub.endOf(flight));
-        }
-      }
-      return last;
-    },
+    busyMicros: (host, now) => use.busyMicros(host, now),
     fire(actor: number, now: number, arrived: Arrived): void {
       for (let flight = hub.ended(actor, now); flight >= 0; flight = hub.ended(actor, now)) {
         drop(flight, actor, now);

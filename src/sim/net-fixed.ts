@@ -14,7 +14,7 @@ export function netFixed({ hosts }: NetworkContext): Network {
       return longest;
     },
     cancel(): void {},
-    until: () => 0,
+    busyMicros: () => 0,
     fire(): void {},
   };
 }

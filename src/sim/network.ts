@@ -21,8 +21,8 @@ export interface Network {
   send(flight: number, flows: Flows, to: number, now: number): number;
   /** Takes a shipment back (its host is lost). */
   cancel(flight: number, now: number): void;
-  /** Instant at which the last copy to or from the host is over, as things stand; before now: there is none, or nothing contends. */
-  until(host: number): number;
+  /** Microseconds up to now during which copies to or from the host were on its link; 0 where nothing contends. */
+  busyMicros(host: number, now: number): number;
   /** One of the network's timers is due. */
   fire(actor: number, now: number, arrived: Arrived): void;
 }

@@ -74,11 +74,6 @@ export class Sharing {
     return this.members[group]![k]!;
   }
 
-  /** Instant at which the member is done, as things stand. */
-  endOf(flight: number): number {
-    return this.endAt[flight]!;
-  }
-
   /** Sum of the caps of a group's members. */
   wanted(group: number): number {
     let sum = 0;
