@@ -42,6 +42,7 @@ export function connects(runs: readonly RecordedRun[], hosts: readonly string[],
     for (const row of rows) {
       const value = took(row, "asked", "accepted") - (each[i] ? run.conduct.timing.acceptSeconds : 0);
       if (!isRemote(row) || !(value > 0)) continue;
+      if (isBehindCopies(run, rows, row)) continue;
       const host = run.problem.hosts.names[row.host]!;
       if (each[i]) asks.get(host)!.push({ run: i, host, value, at: row.at("asked"), stretch: stretchAt(run, rows, row, speedOf(row)) });
       else kept.push({ run: i, value });
@@ -65,6 +66,18 @@ export function connects(runs: readonly RecordedRun[], hosts: readonly string[],
       ? unknown("every accepted build pays a connect as well: it is counted there")
       : overRuns(kept, "no trace shows a build being asked for and accepted", loadCv),
   };
+}
+
+/** On a link with a queue, beside a copy: how long that took says the link, not the host. Twin: sim/handshake.ts. */
+function isBehindCopies({ problem }: RecordedRun, rows: readonly Row[], asked: Row): boolean {
+  if (problem.hosts.queueing[asked.host] === 0) return false;
+  const meets = (from: number, to: number): boolean => from < asked.at("accepted") && to > asked.at("asked");
+  return rows.some(
+    (other) =>
+      other !== asked &&
+      other.host === asked.host &&
+      (meets(other.at("uploadFrom"), other.at("uploaded")) || meets(other.at("built"), other.at("returned"))),
+  );
 }
 
 function usualOnes(asks: readonly Ask[]): Ask[] {

@@ -9,6 +9,8 @@ import { isSerial, type RecordedRun } from "./recorded-run.js";
 /** A log lags behind what it tells by at most this, and others are asked first: seconds. */
 const LAG = 0.3;
 const ASKED_FIRST = 1;
+/** A few waits may all have met something else: so many must speak for another interval than the conduct's own. */
+const OTHER_LEAST = 6;
 /** Waits that must fit; the others met something else. */
 const FITTING = 0.8;
 /** An interval is ruled out where so short a shortest wait would be less probable. */
@@ -30,6 +32,8 @@ export function pollInterval(runs: readonly RecordedRun[]): Estimate {
   const { offering } = polled[0]!.conduct;
   const own = offering.kind === "waves" ? offering.pollSeconds : 0;
   if (fitting.length === 0) return unknown("postponed builds are asked again at no regular interval");
+  if (!fitting.includes(own) && waits.length < OTHER_LEAST)
+    return unknown(`${waits.length} waits are too few for another interval than ${own} s`);
   return {
     kind: "known",
     value: fitting.includes(own) ? own : fitting[0]!,
