@@ -250,6 +250,17 @@ describe("what traces cannot tell", () => {
     });
   });
 
+  it("another poll interval, from three waits that each met something else", () => {
+    const waited = (seconds: number) => (run: RecordedRun) => {
+      run.trace.spans.splice(0, run.trace.spans.length, { kind: "postponed", host: -1, task: 0, from: 1e6, to: 1e6 + seconds * 1e6 });
+      return run;
+    };
+    const said = (runs: readonly RecordedRun[]) => unknowns(fitted(runs)).pollSeconds;
+    expect(said(runsOf(REAL, 3).map(waited(7.7)))).toBe("3 waits are too few for another interval than 5 s");
+    expect(said(runsOf(REAL, 3).map(waited(5.4)))).toBeUndefined();
+    expect(said(runsOf(REAL, 6).map(waited(7.7)))).toBeUndefined();
+  });
+
   it("speed, where a host's CPU was limited differently from run to run", () => {
     const [one, other] = runsOf(REAL, 2);
     const slower = {
