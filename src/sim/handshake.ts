@@ -27,7 +27,8 @@ export class Handshakes {
   /** Microseconds that a connect asked for at `at` takes if no copy is in its way. */
   micros(task: number, host: HostId, attempt: number, at: number): number {
     const { truth, load, cpu } = this.world;
-    return load.connectMicros(connectSeconds(truth, host, cpu.wanted(host)), truth.graph.keys[task]!, attempt, at);
+    const busy = truth.hosts.connectCpu[host] === 0 ? 0 : cpu.wanted(host);
+    return load.connectMicros(connectSeconds(truth, host, busy), truth.graph.keys[task]!, attempt, at);
   }
 
   /** The client waits for that flight's connect, which the last span of the trace shows. */
