@@ -35,12 +35,14 @@ export interface Ending {
 export async function ended(ending: Ending): Promise<number> {
   const { request, wanted, build, hosts, built, header, directory, logs, asked } = ending;
   const { problem } = build.compiled;
+  const isWhole = built.failed.length + built.givenUp.length + built.unbuilt === 0;
+  const missing = isWhole ? await home(ending) : null;
+  // The hosts have done their part: they go while the rest is written.
+  const leaving = hosts.leave();
   const failed = endedFiles(directory, built.trace, problem, header);
   if (failed !== null) return printFaults([failed]);
   appendHistory(header.history, built, problem, wanted.input, header.began);
-  const isWhole = built.failed.length + built.givenUp.length + built.unbuilt === 0;
-  const missing = isWhole ? await home(ending) : null;
-  await ending.roots.settled();
+  await Promise.all([leaving, ending.roots.settled()]);
   if (missing !== null) return printFaults([fault("host", "coordinator", missing)]);
   const account = accountOf(built, problem, header, directory, isWhole ? asked.map(({ path }) => path) : [], logs);
   if (isWhole && !ending.isResumed && account.seconds > 0)

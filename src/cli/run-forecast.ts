@@ -1,6 +1,7 @@
 // What a run will take, told before it begins: the same plan simulated in the scenario's worlds under the conduct of our
 // engine. Of the whole, of each build, of each host; and how far each world had come at which instant, from which the end is
 // foretold again while builds end. Quantiles are those of the worlds: the median, and where nine of ten lie.
+import { setImmediate } from "node:timers/promises";
 import type { Prediction } from "#live/run/journal.js";
 import { BUILT, type Trace } from "#dispatch/trace.js";
 import type { Foretold, Range } from "#report/foretold.js";
@@ -12,9 +13,27 @@ const WORLDS_MAX = 40;
 
 export type Build = Pick<NonNullable<Plan["build"]>, "compiled" | "contender" | "experiment">;
 
-export function forecastOf({ compiled, contender, experiment }: Build): Foretold {
+export function forecastOf(build: Build): Foretold {
+  return foretoldBy(build, [...worldsOf(build)]);
+}
+
+/** The same, beside what else there is to do: a pause after each world. Null once it is not wanted any more. */
+export async function forecastBeside(build: Build, isWanted: () => boolean): Promise<Foretold | null> {
+  const traces: Trace[] = [];
+  for (const trace of worldsOf(build)) {
+    traces.push(trace);
+    await setImmediate();
+    if (!isWanted()) return null;
+  }
+  return foretoldBy(build, traces);
+}
+
+function* worldsOf({ compiled, contender, experiment }: Build): Generator<Trace> {
+  for (const seed of experiment.seeds.slice(0, WORLDS_MAX)) yield runOne(compiled, contender, worldOf(compiled, seed)).trace;
+}
+
+function foretoldBy({ compiled }: Build, traces: readonly Trace[]): Foretold {
   const { graph, hosts } = compiled.problem;
-  const traces = experiment.seeds.slice(0, WORLDS_MAX).map((seed) => runOne(compiled, contender, worldOf(compiled, seed)).trace);
   const rowsOf = traces.map((trace) => builtRows(trace, graph.count));
   const builds = Array.from({ length: graph.count }, (_, task) => {
     const rows = rowsOf.flatMap((rows, w) => (rows[task]! < 0 ? [] : [[traces[w]!, rows[task]!] as const]));

@@ -13,6 +13,7 @@ import { addressesOf } from "./run-addresses.js";
 
 export interface LiveHosts {
   readonly fleet: FleetLink;
+  /** Once: who calls again waits for the same. */
   leave(): Promise<void>;
 }
 
@@ -33,13 +34,13 @@ export function hostsOf(fleet: FleetFile, run: string): Result<LiveHosts> {
     cores: coresPerBuild === undefined || coresPerBuild === 0 ? cores : coresPerBuild,
   }));
   const link = new FleetLink({ shell: systemShell, clock, run, sockets, cores: 1 }, addresses.value.of, slots);
-  return ok({
-    fleet: link,
-    leave: async () => {
-      await Promise.all([link.close(), tidy.dismiss()]);
-      rmSync(sockets, { recursive: true, force: true });
-    },
-  });
+  let leaving: Promise<void> | null = null;
+  return ok({ fleet: link, leave: () => (leaving ??= left()) });
+
+  async function left(): Promise<void> {
+    await Promise.all([link.close(), tidy.dismiss()]);
+    rmSync(sockets, { recursive: true, force: true });
+  }
 }
 
 /** Connects; without the coordinator's own store nothing can be done, nor without any host that builds. */

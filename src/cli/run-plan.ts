@@ -43,12 +43,12 @@ export interface Plan {
   readonly asked: readonly Asked[];
 }
 
-/** Faults of names, flags and what nobody may build: before any host is asked. */
-export function checked(wanted: Wanted): Result<readonly Recipe[]> {
+/** Recipes, and the plan for when nothing is built yet: faults of names, flags and what nobody may build, before any host is asked. */
+export function wholePlan(wanted: Wanted): Result<{ readonly recipes: readonly Recipe[]; readonly whole: Plan }> {
   const recipes = recipesOf(wanted.input.graph);
   if (!recipes.ok) return recipes;
-  const compiled = compiledOf(wanted, wanted.input.graph);
-  return compiled.ok ? recipes : compiled;
+  const whole = planOf(wanted, recipes.value, () => false);
+  return whole.ok ? ok({ recipes: recipes.value, whole: whole.value }) : whole;
 }
 
 /** Whether some store that answers has all outputs of a node, once all have been looked into. */

@@ -6,6 +6,7 @@ import { fail, fault, ok, type Result } from "#base/fault.js";
 import { systemClock } from "#live/host/clock.js";
 import type { JournalHeader } from "#live/run/journal.js";
 import type { JournalLine } from "#live/run/replay.js";
+import type { Foretold } from "#report/foretold.js";
 import type { Flags } from "#scenario/flags.js";
 import { EXIT, printFaults } from "./exit.js";
 import { directoryFault } from "./files.js";
@@ -15,13 +16,13 @@ import { broughtHome, buildForReal } from "./run-build.js";
 import { dryRun } from "./run-dry.js";
 import { ended } from "./run-end.js";
 import { begunEvent, printEvent } from "./run-events.js";
-import { forecastOf, predictionOf } from "./run-forecast.js";
+import { forecastBeside, forecastOf, predictionOf } from "./run-forecast.js";
 import { connected, hostsOf, type LiveHosts } from "./run-hosts.js";
 import { runInput } from "./run-input.js";
 import { type Watcher, watchers } from "./run-lines.js";
 import { Logs } from "./run-logs.js";
 import { historyFile, historyOf, newRunDirectory } from "./run-place.js";
-import { builtSomewhere, checked, type Plan, planOf, POLICY_DEFAULT, type Wanted } from "./run-plan.js";
+import { builtSomewhere, type Plan, planOf, POLICY_DEFAULT, type Wanted, wholePlan } from "./run-plan.js";
 import { resumedRun } from "./run-resume.js";
 import { linkResults, Roots } from "./run-roots.js";
 import { watchOf } from "./run-watch.js";
@@ -57,20 +58,27 @@ export async function run(request: RunRequest): Promise<number> {
   const task = await taskOf(request);
   if (!task.ok) return printFaults(task.faults);
   const { wanted, past } = task.value;
-  const recipes = checked(wanted);
-  if (!recipes.ok) return printFaults(recipes.faults);
-  if (request.dryRun) return dryRun(wanted, recipes.value, request.output !== "text");
+  const planned = wholePlan(wanted);
+  if (!planned.ok) return printFaults(planned.faults);
+  const { recipes, whole } = planned.value;
+  if (request.dryRun) return dryRun(wanted, recipes, request.output !== "text");
   const mark = past?.header.run ?? `${Date.now().toString(36)}-${process.pid}`;
   const hosts = hostsOf(wanted.input.fleet, mark);
   if (!hosts.ok) return printFaults(hosts.faults);
+  let isWhole = true;
   try {
-    const there = await connected(hosts.value, past !== null);
+    // Most runs find nothing built: what they will take is foretold while the hosts answer.
+    const connecting = connected(hosts.value, past !== null);
+    const foretelling = whole.build === null ? null : forecastBeside(whole.build, () => isWhole);
+    const there = await connecting;
     if (!there.ok) return printFaults(there.faults);
-    const looked = await builtSomewhere(hosts.value.fleet, recipes.value);
+    const looked = await builtSomewhere(hosts.value.fleet, recipes);
     if (!looked.ok) return printFaults(looked.faults);
-    const plan = planOf(wanted, recipes.value, past === null ? looked.value : () => false);
-    return plan.ok ? await carryOut(task.value, mark, plan.value, hosts.value) : printFaults(plan.faults);
+    isWhole = past !== null || !recipes.some((_, node) => looked.value(node));
+    const plan = isWhole ? ok(whole) : planOf(wanted, recipes, looked.value);
+    return plan.ok ? await carryOut(task.value, mark, plan.value, await foretelling, hosts.value) : printFaults(plan.faults);
   } finally {
+    isWhole = false;
     await hosts.value.leave();
   }
 }
@@ -93,7 +101,14 @@ async function taskOf(request: RunRequest): Promise<Result<Task>> {
   return ok({ request, wanted: { input: input.value, flags: request.flags, policy: request.policy ?? POLICY_DEFAULT }, past: null });
 }
 
-async function carryOut({ request, wanted, past }: Task, mark: string, { build, there, asked }: Plan, hosts: LiveHosts): Promise<number> {
+async function carryOut(
+  { request, wanted, past }: Task,
+  mark: string,
+  { build, there, asked }: Plan,
+  /** Null: not yet. */
+  forecast: Foretold | null,
+  hosts: LiveHosts,
+): Promise<number> {
   if (build === null) {
     const why = await broughtHome(hosts, there);
     if (why !== null) return printFaults([fault("host", "coordinator", why)]);
@@ -105,7 +120,7 @@ async function carryOut({ request, wanted, past }: Task, mark: string, { build, 
   const directory = past?.directory ?? request.out ?? newRunDirectory(wanted.input.name, new Date());
   const blocked = directoryFault(directory) ?? (past === null && existsSync(join(directory, "run.json")) ? taken(directory) : null);
   if (blocked !== null) return printFaults([blocked]);
-  const foretold = forecastOf(build);
+  const foretold = forecast ?? forecastOf(build);
   const header: JournalHeader = past?.header ?? {
     schema: "drvfleet.journal/1",
     run: mark,

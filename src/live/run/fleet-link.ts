@@ -11,6 +11,8 @@ const RETRY_FIRST = 1;
 const RETRY_MAX = 60;
 /** Connections to the coordinator's own store that are opened ahead: every path comes or goes through one. */
 const HOME_MIN = 4;
+/** Seconds after which the start waits no longer for hosts that say nothing, when there is one to build on. */
+const START_PATIENCE = 3;
 /** Seconds that a full host rests. */
 const FULL_REST = 60;
 
@@ -47,23 +49,35 @@ export class FleetLink {
     this.waiting = addresses.map(() => []);
   }
 
-  /** Connects to all at once; hosts that do not answer are lost. `sweeps`: an earlier part of this run may have left processes. */
+  /**
+   * Connects to all at once; hosts that refuse are lost, and so, until they answer, are those that take long. Connections for
+   * builds are opened after that: they would take the processor from the greetings. `sweeps`: an earlier part of this run may
+   * have left processes.
+   */
   async connect(sweeps: boolean): Promise<void> {
-    await Promise.all(
-      this.links.map(async (link, h) => {
-        if (sweeps) await link.sweep(this.markOf(h));
-        const why = await link.connect();
-        if (why !== null) this.lost(h as HostId, why);
-        else void this.warm(h);
-      }),
-    );
+    let isOver = false;
+    const tries = this.links.map(async (link, h) => {
+      if (sweeps) await link.sweep(this.markOf(h));
+      const why = await link.connect();
+      if (why !== null) this.lost(h as HostId, why);
+      else if (isOver) await this.join(h as HostId);
+    });
+    const all = Promise.all(tries);
+    const late = new Promise<void>((resolve) => void this.later(START_PATIENCE, resolve));
+    await Promise.race([all, late]);
+    if (!this.canBegin) await all;
+    isOver = true;
+    for (const [h, link] of this.links.entries()) {
+      if (this.out[h] !== null) continue;
+      if (link.up) void this.warm(h);
+      else this.putOut(h as HostId, `no answer in ${START_PATIENCE} s`);
+    }
   }
 
   /** The host takes no builds for a while, but what runs there goes on. */
   rest(host: HostId, why: string): void {
     if (this.out[host] !== null) return;
-    this.out[host] = why;
-    this.watcher.lost(host, why);
+    this.putOut(host, why);
     this.later(FULL_REST, () => {
       if (this.links[host]!.up) this.back(host);
     });
@@ -96,6 +110,16 @@ export class FleetLink {
     return `${this.kit.run}/${this.links[host]!.address.name}/`;
   }
 
+  /** Its own store answers, and some host that builds. */
+  private get canBegin(): boolean {
+    return this.links[COORDINATOR]!.up && this.links.some(({ up }, h) => up && this.slots[h]!.count > 0);
+  }
+
+  private putOut(host: HostId, why: string): void {
+    this.out[host] = why;
+    this.watcher.lost(host, why);
+  }
+
   private async warm(h: number): Promise<void> {
     const { count, cores } = this.slots[h]!;
     await this.links[h]!.warm(h === COORDINATOR ? Math.max(count, HOME_MIN) : count, cores);
@@ -103,9 +127,8 @@ export class FleetLink {
 
   private lost(host: HostId, why: string): void {
     if (this.closing) return;
-    const wasOut = this.out[host] !== null;
-    this.out[host] = why;
-    if (!wasOut) this.watcher.lost(host, why);
+    if (this.out[host] === null) this.putOut(host, why);
+    else this.out[host] = why;
     const pause = this.pauses[host]!;
     this.pauses[host] = Math.min(RETRY_MAX, pause * 2);
     this.later(pause, () => void this.retry(host));
@@ -136,10 +159,15 @@ export class FleetLink {
     await link.sweep(this.markOf(host));
     const why = await link.connect();
     if (why !== null) return this.lost(host, why);
+    await this.join(host);
+  }
+
+  /** A host that was away, and answers. */
+  private async join(host: HostId): Promise<void> {
     const looked = await this.stores.lookAgain(host, this.interest);
     if (!looked.ok || this.closing) return;
     await this.warm(host);
-    if (link.up) this.back(host);
+    if (this.links[host]!.up) this.back(host);
   }
 
   private back(host: HostId): void {

@@ -49,6 +49,25 @@ describe("the link to a host", () => {
     expect(site.fleet.links.map(({ up }) => up)).toEqual([true, false]);
   });
 
+  it("that is silent from the start is not waited for when another can build, and joins once it answers, with what it has", async () => {
+    const two = [
+      { name: "home", maxJobs: 0 },
+      { name: "one", maxJobs: 2 },
+      { name: "two", maxJobs: 1 },
+    ];
+    const site = new FakeSite(problemOf({ tasks: [], hosts: two }), []);
+    site.hosts[ONE]!.power = "silent";
+    await site.clock.until(site.fleet.connect(false));
+    expect(site.clock.now()).toBe(3e6);
+    expect(site.fleet.out).toEqual([null, "no answer in 3 s", null]);
+    site.fleet.interest = [A];
+    site.hosts[ONE]!.store.set(A, { references: [], size: 8 });
+    site.hosts[ONE]!.power = "up";
+    expect(await site.clock.until(site.fleet.awaitBack(ONE, 30))).toBe(true);
+    expect(site.fleet.out).toEqual([null, null, null]);
+    expect([...site.fleet.stores.has[ONE]!]).toEqual([A]);
+  });
+
   it("that falls silent is lost once a question of it is not answered in 30 s", async () => {
     await site.clock.until(site.fleet.connect(false));
     site.hosts[ONE]!.power = "silent";
