@@ -1,8 +1,9 @@
 // Hosts of a fleet → where the live engine finds them: URIs as Nix reads them, keys of a machines file included. A store
 // that is not behind ssh is served on this machine, as Nix does for `localhost`.
 import { fail, type Fault, fault, ok, type Result } from "#base/fault.js";
-import { parseMachineUri } from "#ingest/machine-uri.js";
+import { type MachineUri, parseMachineUri } from "#ingest/machine-uri.js";
 import type { Address } from "#live/host/address.js";
+import type { Peer } from "#live/run/passage.js";
 import type { FleetFile, HostFile } from "#model/fleet-file.js";
 
 const PROGRAM = "nix-store";
@@ -10,6 +11,8 @@ const PROGRAM = "nix-store";
 export interface Addresses {
   /** By HostId. */
   readonly of: readonly Address[];
+  /** By HostId: where each is for the other builders; null = nowhere. */
+  readonly peers: readonly (Peer | null)[];
   /** Lines for known_hosts files, by the name that `Address.ssh.knownHosts` has: to be written before connecting. */
   readonly knownHosts: ReadonlyMap<string, string>;
 }
@@ -28,7 +31,29 @@ export function addressesOf(fleet: FleetFile, directory: string): Result<Address
       return local(host.name);
     }),
   ];
-  return faults.length > 0 ? fail(...faults) : ok({ of, knownHosts });
+  const peers = [null, ...fleet.builders.map((host, i) => peerOf(host, of[i + 1]!, faults))];
+  return faults.length > 0 ? fail(...faults) : ok({ of, peers, knownHosts });
+}
+
+/** Keys of the coordinator are not the builders': theirs are their own. */
+function peerOf(host: HostFile, { store, program }: Address, faults: Fault[]): Peer | null {
+  const uri = parseMachineUri(host.peerUri ?? host.uri ?? `ssh://${host.name}`);
+  if (uri !== undefined && isPlain(uri)) return { host: uri.host, user: uri.user ?? null, port: uri.port ?? null, store, program };
+  if (host.peerUri !== undefined)
+    faults.push(
+      fault(
+        "input",
+        `builders ${host.name} peerUri`,
+        `found ${JSON.stringify(host.peerUri)}, expected a host behind ssh`,
+        "ssh://user@host",
+      ),
+    );
+  return null;
+}
+
+/** Words that ssh would take for options: some Nix hands them on as they are. */
+function isPlain({ scheme, host, user }: MachineUri): boolean {
+  return scheme.startsWith("ssh") && host !== "localhost" && /^\w[\w.:%-]*$/.test(host) && user?.startsWith("-") !== true;
 }
 
 function addressOf(host: HostFile, knownFile: string, knownHosts: Map<string, string>): Address | Fault {

@@ -57,6 +57,7 @@ export async function buildForReal({ build, hosts, directory, header, past, logs
       past,
       keepGoing: header.keepGoing,
       substitute: problem.transport.substitutable !== null,
+      passages: problem.transport.route === "direct" ? hosts.passages : null,
       logOf: (task, host) => logs.open(problem.graph.keys[task]!, problem.hosts.names[host]!),
       watch: (seen, host) => watch.seen(seen, host),
     },
@@ -83,7 +84,7 @@ export async function buildForReal({ build, hosts, directory, header, past, logs
 /** Brings the paths to the coordinator; null when they are there, else why not. */
 export async function broughtHome({ fleet }: LiveHosts, paths: readonly string[]): Promise<string | null> {
   if (paths.length === 0) return null;
-  const carrier = new Carrier(fleet.stores, false, () => Promise.resolve(false));
+  const carrier = new Carrier(fleet.stores, { substitute: false, passages: null }, () => Promise.resolve(false));
   const carried = await carrier.bring({ paths, to: COORDINATOR, own: null, isUrgent: true });
   return carried.kind === "there" ? null : carried.kind === "lost" ? `${carried.path} is nowhere` : carried.why;
 }

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { fail, fault, ok, type Result } from "#base/fault.js";
 import { systemClock } from "#live/host/clock.js";
 import { FleetLink } from "#live/run/fleet-link.js";
+import { Passages } from "#live/run/passages.js";
 import { guard } from "#live/host/guard.js";
 import { systemShell } from "#live/host/shell.js";
 import type { FleetFile } from "#model/fleet-file.js";
@@ -13,6 +14,7 @@ import { addressesOf } from "./run-addresses.js";
 
 export interface LiveHosts {
   readonly fleet: FleetLink;
+  readonly passages: Passages;
   /** Once: who calls again waits for the same. */
   leave(): Promise<void>;
 }
@@ -34,10 +36,12 @@ export function hostsOf(fleet: FleetFile, run: string): Result<LiveHosts> {
     cores: coresPerBuild === undefined || coresPerBuild === 0 ? cores : coresPerBuild,
   }));
   const link = new FleetLink({ shell: systemShell, clock, run, sockets, cores: 1 }, addresses.value.of, slots);
+  const passages = new Passages(link.links, addresses.value.peers, clock);
   let leaving: Promise<void> | null = null;
-  return ok({ fleet: link, leave: () => (leaving ??= left()) });
+  return ok({ fleet: link, passages, leave: () => (leaving ??= left()) });
 
   async function left(): Promise<void> {
+    await passages.close();
     await Promise.all([link.close(), tidy.dismiss()]);
     rmSync(sockets, { recursive: true, force: true });
   }

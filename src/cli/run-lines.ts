@@ -25,6 +25,7 @@ export function lineWatcher(problem: Problem, builds: boolean, write: (line: str
       else if (seen.see === "refused") say(`${at}  refused ${graph.names[seen.task]} by ${hosts.names[seen.host]}: ${oneLine(seen.why)}`);
       else if (seen.see === "lost") say(`${at}  lost    ${graph.names[seen.task]}: built again`);
       else if (seen.see === "hostLost") say(`${at}  host    ${hosts.names[seen.host]} is set aside: ${oneLine(seen.why)}`);
+      else if (seen.see === "detour") say(`${at}  detour  to ${hosts.names[seen.host]} through the coordinator: ${oneLine(seen.why)}`);
       else if (seen.see === "hostBack") say(`${at}  host    ${hosts.names[seen.host]} is back`);
       else if (seen.see === "ended") {
         done++;

@@ -32,6 +32,8 @@ export interface OutageFile {
 export interface HostFile {
   readonly name: string;
   readonly uri?: string;
+  /** By which the other builders' own ssh reaches it. Absent: as `uri` says, without the coordinator's keys. */
+  readonly peerUri?: string;
   readonly cores: number;
   /** Absent: that of a calibrated model, else 1. */
   readonly speed?: number;

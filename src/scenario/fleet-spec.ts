@@ -33,6 +33,9 @@ export const outageSpec = object({
 const hostSpec = object({
   name: line("a host name").regex(/^[^\s,*?[\]=]+$/, { error: "a host name without blanks, commas, * ? [ ] =" }),
   uri: line("a store URI, such as ssh://kana").optional(),
+  peerUri: line("a store URI, such as ssh://10.0.0.3")
+    .optional()
+    .describe("by which the other builders' own ssh reaches it, for route: direct; absent: as uri"),
   cores: count("cores", 1, LIMITS.cores),
   speed: amount("speed relative to the reference core", 0.001, 1000).optional().describe("absent: the model's, else 1"),
   maxJobs: count("maxJobs", 0, 100000),

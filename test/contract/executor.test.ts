@@ -160,6 +160,7 @@ function engineOf(problem: Problem, { clock, recipes }: FakeSite, fleet: FleetLi
       past: [],
       keepGoing: true,
       substitute: false,
+      passages: null,
       logOf: () => log,
       watch,
     },

@@ -31,6 +31,10 @@ export class FakeHost {
   thinks = 0;
   /** Paths that came in, in order. */
   readonly got: string[] = [];
+  /** Names of hosts that its own ssh does not reach. */
+  readonly cannotReach = new Set<string>();
+  /** Paths that came from another builder's Nix, in order. */
+  readonly gotStraight: string[] = [];
   /** Builds that ended here with success, in order. */
   readonly built: string[] = [];
 
@@ -91,7 +95,43 @@ export class FakeFleet implements Shell {
       program.command = command;
       void program.ended.then(() => host.programs.delete(program));
       void this.serve(new Wire(program.input, program.output), host, program);
-    } else if (host.power === "up") this.sweep(program, host, command);
+    } else if (command.includes("drvfleet-passage")) this.hold(program, host, command);
+    else if (command.includes("nix-command copy")) void this.copy(program, host, command);
+    else if (host.power === "up") this.sweep(program, host, command);
+  }
+
+  /** Its ssh to another host, held until our input ends. */
+  private hold(program: FakeProgram, host: FakeHost, command: string): void {
+    host.programs.add(program);
+    program.command = command;
+    void program.ended.then(() => host.programs.delete(program));
+    program.input.on("finish", () => program.end(0)).resume();
+    const target = this.host(command.slice(command.lastIndexOf(" ") + 1));
+    if (!host.cannotReach.has(target.name) && target.power === "up") return void program.output.write("/tmp/drvfleet-fake\n");
+    program.errors.write(`ssh: connect to host ${target.name}: Connection refused\n`);
+    program.end(255);
+  }
+
+  /** Its own Nix sends paths, and what they refer to, to another host. */
+  private async copy(program: FakeProgram, host: FakeHost, command: string): Promise<void> {
+    host.programs.add(program);
+    program.command = command;
+    void program.ended.then(() => host.programs.delete(program));
+    const target = this.host(/--to ssh:\/\/(\S+)/.exec(command)![1]!);
+    if (host.sends > 0) await this.pass(host.sends);
+    const send = (path: string): boolean => {
+      const found = host.store.get(path);
+      if (found === undefined || target.power !== "up" || host.power !== "up") return false;
+      if (target.store.has(path)) return true;
+      if (!found.references.every((other) => other === path || send(other))) return false;
+      target.store.set(path, found);
+      target.gotStraight.push(path);
+      return true;
+    };
+    const paths = command.slice(command.lastIndexOf(" -- ") + 4).split(" ");
+    const isSent = paths.every(send);
+    if (!isSent) program.errors.write("error: unexpected end-of-file\n");
+    program.end(isSent ? 0 : 1);
   }
 
   /** Ends what carries the mark. */

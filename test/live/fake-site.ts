@@ -1,6 +1,7 @@
 // The hosts of a problem as hosts made of memory, with a recipe for each task: connected to by the code that connects to
 // real ones.
 import { FleetLink } from "#live/run/fleet-link.js";
+import { Passages } from "#live/run/passages.js";
 import type { Recipe } from "#live/host/recipe.js";
 import type { Problem } from "#model/problem.js";
 import { FakeFleet, type FakeHost, type FakeRecipe } from "./fake-fleet.js";
@@ -13,6 +14,7 @@ export class FakeSite {
   readonly recipes: readonly Recipe[];
   readonly hosts: readonly FakeHost[];
   readonly fleet: FleetLink;
+  readonly passages: Passages;
 
   /** The first host is this machine. */
   constructor({ graph, tasks, hosts }: Problem, failing: readonly string[]) {
@@ -33,5 +35,7 @@ export class FakeSite {
     const addresses = hosts.names.map((name, h) => ({ name, ssh: h === 0 ? null : login(name), store: null, program: "nix-store" }));
     const slots = Array.from(hosts.maxJobs, (count, h) => ({ count, cores: hosts.coresPerBuild[h]! }));
     this.fleet = new FleetLink({ shell: fake, clock: this.clock, run: "test", sockets: "/nowhere", cores: 1 }, addresses, slots);
+    const peers = hosts.names.map((host, h) => (h === 0 ? null : { host, user: null, port: null, store: null, program: "nix-store" }));
+    this.passages = new Passages(this.fleet.links, peers, this.clock);
   }
 }

@@ -6,7 +6,7 @@ import { type Guard, guard } from "./guard.js";
 import { Line } from "./line.js";
 import type { Answer, PathInfo, Serve } from "./serve.js";
 import { MARK, openSession, type Session } from "./session.js";
-import type { Shell } from "./shell.js";
+import type { Program, Shell } from "./shell.js";
 import { sshWords } from "./ssh.js";
 
 /** Seconds after which a question that costs the host nothing counts as unanswered. */
@@ -137,6 +137,13 @@ export class HostLink {
       }
       return await job(own.session);
     }, isUrgent);
+  }
+
+  /** A program there, marked as the sessions are. */
+  start(words: readonly string[]): Program {
+    const { shell, run } = this.kit;
+    const mark = `${MARK}=${run}/${this.address.name}/${++this.opened}.`;
+    return shell.start(sshWords(this.address, { kind: "guest", socket: this.socket }, ["env", mark, ...words]));
   }
 
   /** Whether the host still answers; a host that does not is lost. */

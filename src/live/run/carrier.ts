@@ -1,9 +1,12 @@
-// Brings paths to a store, each after what it refers to, streamed from whoever has it: the coordinator, or the builder that
-// made it, in which case the coordinator gets its copy on the way. A path travels to a host once, however many wait for it.
+// Brings paths to a store, each after what it refers to, from whoever has it: the coordinator, or the builder that made it,
+// straight where builders may talk, else streamed, in which case the coordinator gets its copy on the way. A path travels to
+// a host once, however many wait for it.
 // Bulk has connections of its own, one path at a time each way per host.
 import { COORDINATOR, type HostId } from "#base/units.js";
 import type { PathInfo } from "#live/host/serve.js";
 import type { Session } from "#live/host/session.js";
+import { type Load, loadsOf } from "./loads.js";
+import type { Passages } from "./passages.js";
 import type { Stores } from "./stores.js";
 
 /** Bytes from which a path is bulk. Assumption: what crosses a 100 Mbit/s link in a tenth of a second. */
@@ -29,14 +32,21 @@ export interface Order {
   readonly isUrgent: boolean;
 }
 
+export interface Ways {
+  /** Builders are asked to substitute what they lack before anything is sent. */
+  readonly substitute: boolean;
+  /** From builder to builder; null = through the coordinator. */
+  readonly passages: Passages | null;
+}
+
 export class Carrier {
-  private readonly arriving: readonly Map<string, Promise<Carried>>[];
+  private readonly arriving: readonly Map<string, Promise<unknown>>[];
   /** Paths on their way without haste that somebody waits for now. */
   private readonly wanted = new Set<string>();
 
   constructor(
     private readonly stores: Stores,
-    private readonly substitute: boolean,
+    private readonly ways: Ways,
     /** Waits for a host that went down a moment ago and may come back; false when it does not. */
     private readonly awaitBack: (host: HostId) => Promise<boolean>,
   ) {
@@ -49,15 +59,68 @@ export class Carrier {
     const { to } = order;
     const closure = await stores.closure(order.paths);
     if (!closure.ok) return { kind: "lost", path: closure.why };
-    const looked = await stores.look(to, closure.value, this.substitute && to !== COORDINATOR);
+    const looked = await stores.look(to, closure.value, this.ways.substitute && to !== COORDINATOR);
     if (!looked.ok) return { kind: "refused", why: looked.why };
+    const home = stores.has[COORDINATOR]!;
+    const near = await this.each(
+      closure.value.filter((path) => home.has(path)),
+      order,
+    );
+    if (near.kind !== "there") return near;
+    const straight = await this.straight(closure.value, order);
+    const rest = await this.each(closure.value, order);
+    return rest.kind === "there" ? { kind: "there", bytes: near.bytes + straight + rest.bytes } : rest;
+  }
+
+  private async each(paths: readonly string[], order: Order): Promise<Carried> {
     let bytes = 0;
-    for (const path of closure.value) {
+    for (const path of paths) {
       const carried = await this.one(path, order);
       if (carried.kind !== "there") return carried;
       bytes += carried.bytes;
     }
     return { kind: "there", bytes };
+  }
+
+  /** What only builders have, from them, in loads that go side by side; the bytes that came. */
+  private async straight(closure: readonly string[], order: Order): Promise<number> {
+    const { passages } = this.ways;
+    const { to } = order;
+    if (passages === null || to === COORDINATOR) return 0;
+    const arriving = this.arriving[to]!;
+    const tried = new Set<string>();
+    for (let bytes = 0; ; ) {
+      const loads = loadsOf({
+        stores: this.stores,
+        to,
+        closure,
+        except: tried,
+        isArriving: (path) => arriving.has(path),
+        isOpen: (from) => passages.isOpen(from, to),
+      });
+      const gone = loads.map((load) => this.load(load, order, passages));
+      for (const { paths } of loads) for (const path of paths) tried.add(path);
+      const under = closure.filter((path) => arriving.has(path));
+      if (under.length === 0) return bytes;
+      if (order.isUrgent) for (const path of under) this.wanted.add(path);
+      await Promise.all(under.map((path) => arriving.get(path)));
+      for (const carried of await Promise.all(gone)) bytes += carried;
+    }
+  }
+
+  /** The bytes that came; what did not may go another way. */
+  private async load({ from, paths, tops }: Load, { to, isUrgent }: Order, passages: Passages): Promise<number> {
+    const { links, has, infos } = this.stores;
+    const arriving = this.arriving[to]!;
+    const sent = passages.carry({ from, to, tops }, () => isUrgent || paths.some((path) => this.wanted.has(path)));
+    // Asked for, they are kept from the garbage collector, as what is streamed is.
+    const looked = sent.then(() => links[to]!.valid(paths, false));
+    for (const path of paths) arriving.set(path, looked);
+    const valid = await looked;
+    for (const path of paths) arriving.delete(path);
+    if (!valid.ok) return 0;
+    for (const path of valid.value) has[to]!.add(path);
+    return valid.value.reduce((sum, path) => sum + infos.get(path)!.narSize, 0);
   }
 
   private async one(path: string, order: Order): Promise<Carried> {

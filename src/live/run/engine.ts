@@ -16,6 +16,7 @@ import type { Journal } from "./journal.js";
 import { Life, type Log } from "./life.js";
 import { type Event, finish, type Observation } from "./observation.js";
 import type { Recipe } from "#live/host/recipe.js";
+import type { Passages } from "./passages.js";
 import { type JournalLine, replay } from "./replay.js";
 
 /** Seconds that a run with nothing under way waits for a host that is out. */
@@ -39,6 +40,8 @@ export interface EngineInput {
   readonly keepGoing: boolean;
   /** Builders may substitute what they lack. */
   readonly substitute: boolean;
+  /** Ways from builder to builder; null: everything goes through the coordinator. */
+  readonly passages: Passages | null;
   logOf(task: TaskId, host: HostId): Log;
   /** Called with everything that happens, for whoever shows it; `host`: where the task's attempt is, −1 = nowhere. */
   watch(seen: Observation, host: number): void;
@@ -82,12 +85,17 @@ export class Engine {
     const options = { policyName, conduct, prefer, sharedCores, notebook: null };
     this.dispatcher = new Dispatcher(problem, policy, new Trace(problem.graph.count), options);
     fleet.interest = recipes.flatMap(({ outputs }) => outputs);
-    const carrier = new Carrier(fleet.stores, input.substitute, (host) => fleet.awaitBack(host, GRACE));
+    const { substitute, passages } = input;
+    const carrier = new Carrier(fleet.stores, { substitute, passages }, (host) => fleet.awaitBack(host, GRACE));
+    if (passages !== null)
+      passages.detour = (from, host, why) =>
+        this.say({ see: "detour", host, why: `not reached from ${problem.hosts.names[from]}: ${why}` });
     const life = new Life({
       fleet,
       carrier,
       recipes,
       root: problem.graph.root,
+      bringsAll: problem.transport.route === "coordinator",
       taskOf: new Map(recipes.flatMap(({ outputs }, task) => outputs.map((path) => [path, task as TaskId] as const))),
       logOf: input.logOf,
       say: (event) => this.say(event),

@@ -32,6 +32,8 @@ export interface LifeKit {
   readonly recipes: readonly Recipe[];
   /** 1 for tasks whose outputs were asked for. */
   readonly root: Uint8Array;
+  /** The others' outputs come to the coordinator too, on their way to whoever needs them. */
+  readonly bringsAll: boolean;
   readonly taskOf: ReadonlyMap<string, TaskId>;
   logOf(task: TaskId, host: HostId): Log;
   say(event: Event): void;
@@ -121,10 +123,11 @@ export class Life {
 
   /** Dependents on the same host start at once; who asked for it waits until it is back. */
   private async wayBack({ task, host }: Attempt): Promise<void> {
-    const { carrier, recipes, root, say } = this.kit;
+    const { carrier, recipes, root, bringsAll, say } = this.kit;
     say({ see: "slotFreed", task });
     const isRoot = root[task] === 1;
     if (!isRoot) say({ see: "ended", task });
+    if (!isRoot && !bringsAll) return;
     if (host === COORDINATOR) {
       if (isRoot) say({ see: "ended", task });
       return;

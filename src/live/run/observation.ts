@@ -12,6 +12,8 @@ export type Event =
   | { readonly see: "failed"; readonly task: TaskId; readonly cause: "build" | "host"; readonly why: string }
   | { readonly see: "refused"; readonly task: TaskId; readonly host: HostId; readonly why: string }
   | { readonly see: "hostLost" | "hostBack"; readonly host: HostId; readonly why: string }
+  /** The host is not reached from another builder: what should come from there takes the way through the coordinator. */
+  | { readonly see: "detour"; readonly host: HostId; readonly why: string }
   /** An output came to a host. */
   | { readonly see: "put"; readonly task: TaskId; readonly host: HostId }
   | { readonly see: "arrived" | "woke" };
@@ -43,6 +45,8 @@ export function tell(dispatcher: Dispatcher, seen: Observation): void {
     case "hostBack":
       closeDown(dispatcher.trace, seen.host, seen.at);
       return dispatcher.hostBack(seen.host);
+    case "detour":
+      return;
     case "put":
       return dispatcher.presence?.put(seen.task, seen.host);
     case "arrived":
@@ -63,9 +67,12 @@ function closeDown({ spans }: Trace, host: number, to: number): void {
   for (const [i, span] of spans.entries()) if (span.host === host && span.to === OPEN) spans[i] = { ...span, to };
 }
 
-function stage({ trace, state }: Dispatcher, task: TaskId, name: Stage, bytes: number): void {
+function stage({ trace, state, presence }: Dispatcher, task: TaskId, name: Stage, bytes: number): void {
   const row = state.row[task]!;
   trace[name][row] = state.now;
-  if (name === "uploaded") trace.bytesIn[row] = bytes;
+  if (name === "uploaded") {
+    trace.bytesIn[row] = bytes;
+    presence?.putInputs(task, state.hostOf[task]!);
+  }
   if (name === "returned") trace.bytesOut[row] = bytes;
 }

@@ -15,9 +15,12 @@ describe("a carrier", () => {
   const bring = (to: HostId, ...paths: string[]) => carrier.bring({ paths, to, own: null, isUrgent: true });
 
   beforeEach(async () => {
-    site = new FakeSite(problemOf({ tasks: [], hosts: [{ name: "home", maxJobs: 0 }, { name: "one" }, { name: "two" }] }), []);
+    site = new FakeSite(
+      problemOf({ tasks: [], hosts: [{ name: "home", maxJobs: 0 }, { name: "one" }, { name: "two" }, { name: "three" }] }),
+      [],
+    );
     await site.clock.until(site.fleet.connect(false));
-    carrier = new Carrier(site.fleet.stores, false, (host) => site.fleet.awaitBack(host, 20));
+    carrier = new Carrier(site.fleet.stores, { substitute: false, passages: null }, (host) => site.fleet.awaitBack(host, 20));
   });
 
   /** The host has it, and has said so. */
@@ -108,5 +111,75 @@ describe("a carrier", () => {
     await has(ONE, TOOL, []);
     site.hosts[ONE]!.store.clear();
     expect(await site.clock.until(bring(HOME, TOOL))).toEqual({ kind: "lost", path: TOOL });
+  });
+
+  describe("where builders may talk", () => {
+    const BIG = 2 ** 20;
+    let detours: string[];
+
+    beforeEach(() => {
+      detours = [];
+      site.passages.detour = (from, to, why) => detours.push(`${from} ${to} ${why}`);
+      carrier = new Carrier(site.fleet.stores, { substitute: false, passages: site.passages }, (host) => site.fleet.awaitBack(host, 20));
+    });
+
+    it("lets what only a builder has go straight, with what it refers to, and nothing to the coordinator", async () => {
+      await has(ONE, BASH, [], BIG);
+      await has(ONE, TOOL, [BASH], BIG);
+      expect(await site.clock.until(bring(TWO, TOOL))).toEqual({ kind: "there", bytes: 2 * BIG });
+      expect(site.hosts[TWO]!.gotStraight).toEqual([BASH, TOOL]);
+      expect([HOME, ONE, TWO].map((host) => site.hosts[host]!.got)).toEqual([[], [], []]);
+      expect(detours).toEqual([]);
+    });
+
+    it("brings what the coordinator has from there, first", async () => {
+      await has(HOME, GLIBC, []);
+      await has(ONE, GLIBC, []);
+      await has(ONE, TOOL, [GLIBC], BIG);
+      expect(await site.clock.until(bring(TWO, TOOL))).toEqual({ kind: "there", bytes: 800 + BIG });
+      expect([site.hosts[TWO]!.got, site.hosts[TWO]!.gotStraight]).toEqual([[GLIBC], [TOOL]]);
+    });
+
+    it("lets small loads go over the connections that are open", async () => {
+      await has(ONE, TOOL, []);
+      expect(await site.clock.until(bring(TWO, TOOL))).toEqual({ kind: "there", bytes: 800 });
+      expect([site.hosts[TWO]!.got, site.hosts[TWO]!.gotStraight]).toEqual([[TOOL], []]);
+    });
+
+    it("sends nothing twice that several wait for", async () => {
+      await has(ONE, BASH, [], BIG);
+      await has(ONE, TOOL, [BASH], BIG);
+      site.hosts[ONE]!.sends = 3;
+      const carried = await site.clock.until(Promise.all([bring(TWO, BASH), bring(TWO, TOOL), bring(TWO, TOOL)]));
+      expect(carried.map((one) => (one.kind === "there" ? one.bytes : -1))).toEqual([BIG, BIG, 0]);
+      expect(site.hosts[TWO]!.gotStraight).toEqual([BASH, TOOL]);
+    });
+
+    it("goes through the coordinator where one builder does not reach the other, says so once, and tries again later", async () => {
+      site.hosts[ONE]!.cannotReach.add("two");
+      await has(ONE, BASH, [], BIG);
+      await has(ONE, TOOL, [], BIG);
+      await has(ONE, GLIBC, [], BIG);
+      expect(await site.clock.until(bring(TWO, BASH))).toEqual({ kind: "there", bytes: BIG });
+      expect(await site.clock.until(bring(TWO, TOOL))).toEqual({ kind: "there", bytes: BIG });
+      expect(site.hosts[TWO]!.got).toEqual([BASH, TOOL]);
+      expect(detours).toEqual(["1 2 ssh: connect to host two: Connection refused"]);
+      site.hosts[ONE]!.cannotReach.clear();
+      await site.clock.until(new Promise<void>((resolve) => void site.clock.after(60, resolve)));
+      expect(await site.clock.until(bring(TWO, GLIBC))).toEqual({ kind: "there", bytes: BIG });
+      expect(site.hosts[TWO]!.gotStraight).toEqual([GLIBC]);
+    });
+
+    it("takes what breaks off with its source from another that has it", async () => {
+      await has(ONE, TOOL, [], BIG);
+      await has(TWO, TOOL, [], BIG);
+      site.hosts[ONE]!.sends = 100;
+      site.clock.after(10, () => site.hosts[ONE]!.die());
+      const three = 3 as HostId;
+      expect(await site.clock.until(bring(three, TOOL))).toEqual({ kind: "there", bytes: BIG });
+      expect(site.hosts[three]!.gotStraight).toEqual([]);
+      expect(site.hosts[three]!.got).toEqual([TOOL]);
+      expect(detours).toEqual([]);
+    });
   });
 });
