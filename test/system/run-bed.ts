@@ -14,9 +14,11 @@ export interface Step {
   readonly features?: readonly string[];
   /** KiB that it writes; 1 unless said. */
   readonly size?: number;
+  /** Its output does not refer to what it needs, which therefore does not travel with it. */
+  readonly forgets?: true;
 }
 
-/** Notes, sleeps, fails or writes; refers to its inputs, so that they travel with it, and says what it found in them. */
+/** Notes, sleeps, fails or writes; says what it found in its inputs, and refers to them, so that they travel with it. */
 const STEP = `note() { echo "$1 $node $(/bin/uname -n) $(/bin/date +%s.%N)" >> /srv/events; }
 note S
 echo "this is $node"
@@ -26,6 +28,7 @@ echo "this is $node"
   /usr/bin/yes "$node of $salt" | /usr/bin/head -c $((size * 1024)) || exit 8
   for need in $needs; do
     sum=$(/usr/bin/sha256sum < $need) || exit 9
+    [ "$forgets" = 0 ] || need=
     echo "$need $sum" || exit 8
   done
 } > $out
@@ -35,9 +38,9 @@ note E
 /** What every output has to be, by step: those that a step needs stand before it. `outputs`: store paths. */
 export function contents(salt: string, steps: readonly Step[], outputs: ReadonlyMap<string, string>): ReadonlyMap<string, Buffer> {
   const made = new Map<string, Buffer>();
-  for (const { name, size = 1, needs = [] } of steps) {
+  for (const { name, size = 1, needs = [], forgets } of steps) {
     const sum = (need: string): string => createHash("sha256").update(made.get(need)!).digest("hex");
-    const found = needs.map((need) => `${outputs.get(need)!} ${sum(need)}  -\n`);
+    const found = needs.map((need) => `${forgets ? "" : outputs.get(need)!} ${sum(need)}  -\n`);
     made.set(name, Buffer.concat([Buffer.alloc(size * 1024, `${name} of ${salt}\n`), Buffer.from(found.join(""))]));
   }
   return made;
@@ -142,9 +145,9 @@ export class RunBed {
 }
 
 function expression(salt: string, steps: readonly Step[]): string {
-  const one = ({ name, seconds, needs = [], fails = 0, features = [], size = 1 }: Step): string =>
+  const one = ({ name, seconds, needs = [], fails = 0, features = [], size = 1, forgets }: Step): string =>
     `  ${JSON.stringify(name)} = derivation { name = ${JSON.stringify(name)}; system = "x86_64-linux"; builder = "/bin/sh"; args = [ ./step.sh ]; ` +
-    `node = ${JSON.stringify(name)}; seconds = "${seconds}"; fails = "${fails}"; size = "${size}"; salt = ${JSON.stringify(salt)}; ` +
+    `node = ${JSON.stringify(name)}; seconds = "${seconds}"; fails = "${fails}"; size = "${size}"; forgets = "${forgets ? 1 : 0}"; salt = ${JSON.stringify(salt)}; ` +
     `requiredSystemFeatures = [ ${features.map((feature) => JSON.stringify(feature)).join(" ")} ]; ` +
     `needs = [ ${needs.map((need) => `d.${JSON.stringify(need)}`).join(" ")} ]; };`;
   return `let d = {\n${steps.map(one).join("\n")}\n}; in d\n`;
