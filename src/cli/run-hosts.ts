@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fail, fault, ok, type Result } from "#base/fault.js";
 import { systemClock } from "#live/host/clock.js";
+import { BULK_MIN } from "#live/run/carrier.js";
 import { FleetLink } from "#live/run/fleet-link.js";
 import { Passages } from "#live/run/passages.js";
 import { guard } from "#live/host/guard.js";
@@ -19,8 +20,8 @@ export interface LiveHosts {
   leave(): Promise<void>;
 }
 
-/** `run` marks the processes of this run. */
-export function hostsOf(fleet: FleetFile, run: string): Result<LiveHosts> {
+/** `run` marks the processes of this run; `bytesMax`: of the largest output that is expected. */
+export function hostsOf(fleet: FleetFile, run: string, bytesMax: number): Result<LiveHosts> {
   const runtime = process.env.XDG_RUNTIME_DIR;
   const sockets = mkdtempSync(join(runtime?.startsWith("/") ? runtime : tmpdir(), "drvfleet-"));
   const addresses = addressesOf(fleet, sockets);
@@ -35,7 +36,7 @@ export function hostsOf(fleet: FleetFile, run: string): Result<LiveHosts> {
     count: maxJobs,
     cores: coresPerBuild === undefined || coresPerBuild === 0 ? cores : coresPerBuild,
   }));
-  const link = new FleetLink({ shell: systemShell, clock, run, sockets, cores: 1 }, addresses.value.of, slots);
+  const link = new FleetLink({ shell: systemShell, clock, run, sockets, cores: 1 }, addresses.value.of, slots, bytesMax >= BULK_MIN);
   const passages = new Passages(link.links, addresses.value.peers, clock);
   let leaving: Promise<void> | null = null;
   return ok({ fleet: link, passages, leave: () => (leaving ??= left()) });

@@ -63,7 +63,7 @@ export async function run(request: RunRequest): Promise<number> {
   const { recipes, whole } = planned.value;
   if (request.dryRun) return dryRun(wanted, recipes, request.output !== "text");
   const mark = past?.header.run ?? `${Date.now().toString(36)}-${process.pid}`;
-  const hosts = hostsOf(wanted.input.fleet, mark);
+  const hosts = hostsOf(wanted.input.fleet, mark, largestOutput(whole));
   if (!hosts.ok) return printFaults(hosts.faults);
   let isWhole = true;
   try {
@@ -81,6 +81,10 @@ export async function run(request: RunRequest): Promise<number> {
     isWhole = false;
     await hosts.value.leave();
   }
+}
+
+function largestOutput({ build }: Plan): number {
+  return build?.compiled.problem.tasks.outputBytes.reduce((most, bytes) => Math.max(most, bytes), 0) ?? 0;
 }
 
 async function taskOf(request: RunRequest): Promise<Result<Task>> {

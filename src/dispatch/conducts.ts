@@ -100,11 +100,12 @@ export const CONDUCTS = {
   },
   run: {
     name: "run",
-    source: "our SSH engine, not measured yet: parallel, connections kept, 0.42 s per build",
-    assumed: true,
+    source: "our SSH engine, medians of 328 builds on four hosts, quiet machine: Nix starts and ends a builder in 30 ms, told 2 ms later",
+    assumed: false,
     offering: ALL,
     reaction: ELSEWHERE,
-    timing: { ...FREE_TIMING, acceptSeconds: 0.42 },
+    // A slot is free once the builder has ended; what needs its output starts before that is back on the coordinator.
+    timing: { ...FREE_TIMING, acceptSeconds: 0.001, startSeconds: 0.03, startCv: 0.8, noticeSeconds: 0.002, slotUntil: "built" },
   },
   hook: {
     name: "hook",

@@ -17,7 +17,7 @@ export class FakeSite {
   readonly passages: Passages;
 
   /** The first host is this machine. */
-  constructor({ graph, tasks, hosts }: Problem, failing: readonly string[]) {
+  constructor({ graph, tasks, hosts }: Problem, failing: readonly string[], isBulky = false) {
     this.recipes = graph.names.map((name, t) => {
       const inputs = Array.from(graph.pred.subarray(graph.predStart[t], graph.predStart[t + 1]), (p) => storePath(graph.names[p]!));
       const output = storePath(name);
@@ -34,7 +34,7 @@ export class FakeSite {
     const login = (host: string) => ({ host, user: null, port: null, keyFile: null, knownHosts: null });
     const addresses = hosts.names.map((name, h) => ({ name, ssh: h === 0 ? null : login(name), store: null, program: "nix-store" }));
     const slots = Array.from(hosts.maxJobs, (count, h) => ({ count, cores: hosts.coresPerBuild[h]! }));
-    this.fleet = new FleetLink({ shell: fake, clock: this.clock, run: "test", sockets: "/nowhere", cores: 1 }, addresses, slots);
+    this.fleet = new FleetLink({ shell: fake, clock: this.clock, run: "test", sockets: "/nowhere", cores: 1 }, addresses, slots, isBulky);
     const peers = hosts.names.map((host, h) => (h === 0 ? null : { host, user: null, port: null, store: null, program: "nix-store" }));
     this.passages = new Passages(this.fleet.links, peers, this.clock);
   }

@@ -126,16 +126,9 @@ export class HostLink {
 
   /** A job on a connection that is kept for jobs of that kind, one after the other. */
   lane<T>(lane: Lane, isUrgent: () => boolean, job: (session: Session) => Promise<T>, refused: (why: string) => T): Promise<T> {
-    const own = this.lanes[lane];
-    return own.line.run(async () => {
-      if (own.session === null || !own.session.alive) {
-        let fresh = await this.open(lane === "small" ? "guest" : "alone", this.kit.cores);
-        // A host that takes no new connection may well go on with those that it has.
-        if (!fresh.ok && lane !== "small" && this.up) fresh = await this.open("guest", this.kit.cores);
-        if (!fresh.ok) return refused(fresh.why);
-        own.session = fresh.value;
-      }
-      return await job(own.session);
+    return this.lanes[lane].line.run(async () => {
+      const session = await this.laneSession(lane);
+      return session.ok ? await job(session.value) : refused(session.why);
     }, isUrgent);
   }
 
@@ -144,6 +137,26 @@ export class HostLink {
     const { shell, run } = this.kit;
     const mark = `${MARK}=${run}/${this.address.name}/${++this.opened}.`;
     return shell.start(sshWords(this.address, { kind: "guest", socket: this.socket }, ["env", mark, ...words]));
+  }
+
+  /** Opens the connections for bulk ahead, one after the other: the first that is large need not wait for a greeting. */
+  async warmBulk(): Promise<void> {
+    for (const lane of ["bulk-out", "bulk-in"] as const)
+      if (this.up)
+        await this.lanes[lane].line.run(
+          () => this.laneSession(lane),
+          () => false,
+        );
+  }
+
+  private async laneSession(lane: Lane): Promise<Answer<Session>> {
+    const own = this.lanes[lane];
+    if (own.session?.alive === true) return { ok: true, value: own.session };
+    let fresh = await this.open(lane === "small" ? "guest" : "alone", this.kit.cores);
+    // A host that takes no new connection may well go on with those that it has.
+    if (!fresh.ok && lane !== "small" && this.up) fresh = await this.open("guest", this.kit.cores);
+    if (fresh.ok) own.session = fresh.value;
+    return fresh;
   }
 
   /** Whether the host still answers; a host that does not is lost. */

@@ -10,7 +10,7 @@ import type { Passages } from "./passages.js";
 import type { Stores } from "./stores.js";
 
 /** Bytes from which a path is bulk. Assumption: what crosses a 100 Mbit/s link in a tenth of a second. */
-const BULK_MIN = 2 ** 20;
+export const BULK_MIN = 2 ** 20;
 
 export type Carried =
   | { readonly kind: "there"; readonly bytes: number }

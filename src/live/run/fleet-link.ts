@@ -41,6 +41,8 @@ export class FleetLink {
     addresses: readonly Address[],
     /** Builds at once, and the usual grant, per host: connections opened ahead. */
     readonly slots: readonly { readonly count: number; readonly cores: number }[],
+    /** Whether something large is expected to travel. */
+    private readonly isBulky: boolean,
   ) {
     this.links = addresses.map((address, h) => new HostLink(kit, address, h, (why) => this.lost(h as HostId, why)));
     this.stores = new Stores(this.links);
@@ -122,7 +124,9 @@ export class FleetLink {
 
   private async warm(h: number): Promise<void> {
     const { count, cores } = this.slots[h]!;
-    await this.links[h]!.warm(h === COORDINATOR ? Math.max(count, HOME_MIN) : count, cores);
+    const link = this.links[h]!;
+    await link.warm(h === COORDINATOR ? Math.max(count, HOME_MIN) : count, cores);
+    if (this.isBulky && h !== COORDINATOR) void link.warmBulk();
   }
 
   private lost(host: HostId, why: string): void {

@@ -49,6 +49,23 @@ describe("the link to a host", () => {
     expect(site.fleet.links.map(({ up }) => up)).toEqual([true, false]);
   });
 
+  it.each([
+    [false, 3],
+    [true, 5],
+  ])(
+    "has connections for questions and for each build at once, and when something large is expected (%s) two for that",
+    async (isBulky, all) => {
+      const hosts = [
+        { name: "home", maxJobs: 0 },
+        { name: "one", maxJobs: 2 },
+      ];
+      const site = new FakeSite(problemOf({ tasks: [], hosts }), [], isBulky);
+      await site.clock.until(site.fleet.connect(false));
+      await site.clock.until(new Promise<void>((resolve) => void site.clock.after(1, resolve)));
+      expect(site.hosts[ONE]!.programs.size).toBe(all);
+    },
+  );
+
   it("that is silent from the start is not waited for when another can build, and joins once it answers, with what it has", async () => {
     const two = [
       { name: "home", maxJobs: 0 },
