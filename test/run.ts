@@ -43,6 +43,7 @@ export interface Row extends Readonly<Record<Stage, number>> {
 
 export interface Run {
   readonly problem: Problem;
+  readonly conduct: Conduct;
   readonly trace: Trace;
   readonly stalled: number;
   /** Seconds. */
@@ -58,11 +59,12 @@ export function run(problem: Problem, options: RunOptions = {}): Run {
   const { policy = "list", params = {}, models = {}, seed = 1, truth = problem, failures, wrap = (policy) => policy } = options;
   const scheme = POLICIES[policy].settle(params);
   if ("parameter" in scheme) throw new Error(`${policy}: ${scheme.parameter}: ${scheme.what}`);
+  const conduct = conductOf(options.conduct ?? "own", scheme.conduct);
   const { trace, stalled } = simulate({
     problem,
     truth,
     models: { ...MODELS_DEFAULT, ...models },
-    conduct: conductOf(options.conduct ?? "own", scheme.conduct),
+    conduct,
     policyName: policy,
     createPolicy: (given, roll) => wrap(scheme.create(given, roll)),
     prefer: [],
@@ -73,6 +75,7 @@ export function run(problem: Problem, options: RunOptions = {}): Run {
   const rows = rowsOf(problem, trace);
   return {
     problem,
+    conduct,
     trace,
     stalled,
     makespan: trace.makespan / 1e6,

@@ -20,7 +20,10 @@ export function calibrateCommand(program: Command): void {
   program
     .command("calibrate")
     .description("fit what hosts and client take per build to recorded real runs; says what the traces cannot tell")
-    .argument("<trace...>", "recorded runs beside their scenario (NAME.r1.trace.jsonl, NAME.yaml); scenarios, or folders of both")
+    .argument(
+      "<trace...>",
+      "recorded runs beside their scenario (NAME.r1.trace.jsonl, NAME.yaml); scenarios, folders of both, or RUNs of run",
+    )
     .requiredOption("-o, --output <file>", "the model to write: .yaml or .json; scenarios name it as their model")
     .option("--scenario <file>", "the scenario of all traces, where it does not lie beside them")
     .option("--policy <name>", "what drove the runs; default: the scenario's only policy, else the recorded engine (nix-2.8)")

@@ -1,5 +1,5 @@
-// Which recorded runs belong to which scenario: the traces that are named, or those that lie beside a scenario and are
-// named after it. Reads their first lines, no more than needed to group them by the engine that was recorded.
+// Which recorded runs belong to which scenario: the traces that are named, those that lie beside a scenario and are named
+// after it, or the one trace of a RUN. Reads their first lines, no more than needed to group them by the engine that was recorded.
 import { readdirSync, statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { compareText } from "#base/order.js";
@@ -19,6 +19,8 @@ export interface Recorded {
 
 const SCENARIO = /\.(ya?ml|json)$/;
 const TRACE = /\.jsonl(\.gz)?$/;
+/** The files of a RUN. */
+const [SCENARIO_OF_RUN, TRACE_OF_RUN] = ["scenario.json", "trace.jsonl"];
 
 /** Scenarios in the order given, those of a folder by name. */
 export function recordedRuns(scenarios: readonly string[], traces: readonly string[]): Result<readonly Recorded[]> {
@@ -67,7 +69,7 @@ function scenarioOf(trace: string): string | null {
   return scenarios.sort((a, b) => stem(b).length - stem(a).length)[0] ?? null;
 }
 
-/** A folder stands for the scenarios below it that have traces beside them. */
+/** A folder stands for the scenarios below it that have traces beside them, RUNs among them. */
 function scenariosAt(path: string): Result<readonly string[]> {
   if (!isFolder(path)) return ok([path]);
   const below = readdirSync(path, { recursive: true, encoding: "utf8" })
@@ -75,7 +77,14 @@ function scenariosAt(path: string): Result<readonly string[]> {
     .sort(compareText);
   const scenarios = below.filter((name) => SCENARIO.test(name) && namedBeside(name, below).length > 0);
   if (scenarios.length > 0) return ok(scenarios);
-  return fail(fault("input", path, "found no scenario with traces beside it", "NAME.yaml and NAME.r1.trace.jsonl belong together"));
+  return fail(
+    fault(
+      "input",
+      path,
+      "found no scenario with traces beside it",
+      "NAME.yaml and NAME.r1.trace.jsonl belong together, or are those of a RUN",
+    ),
+  );
 }
 
 function tracesBeside(scenario: string, folder: string): Result<readonly string[]> {
@@ -114,6 +123,7 @@ function namedBeside(scenario: string, paths: readonly string[]): string[] {
 }
 
 function isNamedAfter(scenario: string, path: string): boolean {
+  if (basename(scenario) === SCENARIO_OF_RUN && basename(path) === TRACE_OF_RUN) return true;
   return TRACE.test(path) && basename(path).startsWith(`${stem(scenario)}.`);
 }
 

@@ -66,6 +66,8 @@ export interface Timing {
   readonly noticeSeconds: number;
   /** A slot is taken when the build is asked for, and freed when the builder ended or when outputs are back. */
   readonly slotUntil: "built" | "returned";
+  /** What needs an output may start once the builder has ended, or once the output is back. What was asked for is back in any case. */
+  readonly dependents: "built" | "returned";
   /** An input travels once its consumer is accepted, or (textbook) from the instant its producer ends. */
   readonly inputs: "accepted" | "produced";
 }

@@ -42,6 +42,7 @@ const NIX_TIMING: Timing = {
   returnSeconds: 0.005,
   noticeSeconds: 0.005,
   slotUntil: "returned",
+  dependents: "returned",
   inputs: "accepted",
 };
 
@@ -61,6 +62,7 @@ const FREE_TIMING: Timing = {
   returnSeconds: 0,
   noticeSeconds: 0,
   slotUntil: "returned",
+  dependents: "returned",
   inputs: "accepted",
 };
 
@@ -100,12 +102,12 @@ export const CONDUCTS = {
   },
   run: {
     name: "run",
-    source: "our SSH engine, medians of 328 builds on four hosts, quiet machine: Nix starts and ends a builder in 30 ms, told 2 ms later",
+    source: "our SSH engine, medians of 328 builds on four hosts: 1 ms to decide, 32 ms in which Nix starts and ends a builder",
     assumed: false,
     offering: ALL,
     reaction: ELSEWHERE,
-    // A slot is free once the builder has ended; what needs its output starts before that is back on the coordinator.
-    timing: { ...FREE_TIMING, acceptSeconds: 0.001, startSeconds: 0.03, startCv: 0.8, noticeSeconds: 0.002, slotUntil: "built" },
+    // What needs an output starts when the builder has ended, on the same host without any transfer; outputs go home beside that.
+    timing: { ...FREE_TIMING, acceptSeconds: 0.001, startSeconds: 0.032, startCv: 0.8, slotUntil: "built", dependents: "built" },
   },
   hook: {
     name: "hook",

@@ -48,6 +48,7 @@ export const timing = object({
   returnSeconds: seconds("the return of outputs"),
   noticeSeconds: seconds("the lag of noticing"),
   slotUntil: choice("when a slot is freed", ["built", "returned"]).optional(),
+  dependents: choice("when what needs an output may start", ["built", "returned"]).optional(),
   inputs: choice("when inputs travel", ["accepted", "produced"]).optional(),
 });
 

@@ -5,7 +5,7 @@ import { pollSeconds, timing } from "./conduct-spec.js";
 import { amount, count, line, list, object, quantityOf, table } from "./shape.js";
 
 /** Fields of a timing that are choices, not figures. */
-const CHOICES = ["ask", "connect", "slotUntil", "inputs"];
+const CHOICES = ["ask", "connect", "slotUntil", "dependents", "inputs"];
 
 function figure<V extends z.ZodType>(value: V) {
   return z.union(

@@ -264,16 +264,21 @@ export class SimExecutor implements Executor {
     if (this.nextOutage < this.outages.at.length) timers.set(timers.layout.outage, this.outages.at[this.nextOutage]!);
     this.downSince[host] = this.world.now;
     for (const client of this.clients) client.hostLost(host as HostId);
+    let isLost = false;
     for (let f = 0; f < flights.used; f++) {
       if (flights.phase[f] === FREE || flights.phase[f] === NOTICING || flights.phase[f] === UNANSWERED || flights.host[f] !== host)
         continue;
       const task = flights.task[f]! as TaskId;
       const connecting = flights.phase[f] === ASKED && this.blind;
       const dispatcher = this.world.clientOf(f);
+      const isOver = this.life.isOver(f);
       this.life.abort(f);
-      if (connecting) dispatcher.unreachable(task, host as HostId);
+      if (isOver) isLost = true;
+      if (isOver) dispatcher.lost(task);
+      else if (connecting) dispatcher.unreachable(task, host as HostId);
       else dispatcher.failed(task, "host");
     }
+    if (isLost) this.life.starve();
   }
 
   private recovery(): void {

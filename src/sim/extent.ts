@@ -16,6 +16,7 @@ export function flightCapacity(problem: Problem, conduct: Conduct, clients: numb
   const { timing, reaction } = conduct;
   const slots = slotCount(problem.hosts) + (clients - 1) * problem.hosts.maxJobs[COORDINATOR]!;
   const retries = faulty && (reaction.buildAttempts > 1 || reaction.hostAttempts > 1);
-  const lingers = timing.slotUntil === "built" || timing.noticeSeconds > 0 || conduct.offering.kind === "waves";
+  const lingers =
+    timing.slotUntil === "built" || timing.dependents === "built" || timing.noticeSeconds > 0 || conduct.offering.kind === "waves";
   return lingers || retries ? problem.graph.count + slots : slots;
 }

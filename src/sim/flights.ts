@@ -4,19 +4,21 @@
 /** What an attempt is doing now. */
 export const FREE = 0;
 export const ASKED = 1;
-export const QUEUED = 2;
-export const SUBSTITUTING = 3;
-export const REACHING = 4;
-export const UPLOADING = 5;
-export const STARTING = 6;
-export const SQUEEZED = 7;
-export const BUILDING = 8;
-export const FINISHING = 9;
-export const LEAVING = 10;
-export const DOWNLOADING = 11;
-export const NOTICING = 12;
-export const RETRYING = 13;
-export const UNANSWERED = 14;
+/** Waits for an input that is on its way to the coordinator. */
+export const AWAITING = 2;
+export const QUEUED = 3;
+export const SUBSTITUTING = 4;
+export const REACHING = 5;
+export const UPLOADING = 6;
+export const STARTING = 7;
+export const SQUEEZED = 8;
+export const BUILDING = 9;
+export const FINISHING = 10;
+export const LEAVING = 11;
+export const DOWNLOADING = 12;
+export const NOTICING = 13;
+export const RETRYING = 14;
+export const UNANSWERED = 15;
 
 export class Flights {
   readonly task: Int32Array;

@@ -1,8 +1,9 @@
 // How the inputs of an accepted build reach its builder: upload lock, substitution, upload. The order is Nix's own
 // (build-remote: lock, substitute, copy). Textbook conduct knows no lock: there an input leaves when its producer ends.
 // Knows links and bytes, not work. Ignores: compression, disk.
-import { COORDINATOR, micros } from "#base/units.js";
+import { COORDINATOR, micros, type TaskId } from "#base/units.js";
 import type { Presence } from "#dispatch/presence.js";
+import { DONE } from "#dispatch/state.js";
 import { inputsAt } from "#dispatch/view.js";
 import * as F from "./flights.js";
 import { Lines } from "./lines.js";
@@ -24,6 +25,9 @@ export class Inputs {
   private readonly polled: boolean;
   private readonly viaCoordinator: boolean;
   private readonly substitutable: Uint8Array | null;
+  private readonly early: boolean;
+  /** Flights whose inputs are not all on the coordinator yet, in the order in which they came. */
+  private awaiting: number[] = [];
 
   constructor(
     private readonly world: World,
@@ -37,6 +41,7 @@ export class Inputs {
     this.serial = models.uploads === "serial";
     this.polled = conduct.offering.kind === "waves";
     this.viaCoordinator = truth.transport.route === "coordinator";
+    this.early = conduct.timing.dependents === "built" && this.viaCoordinator;
     this.substitutable = models.substitution === "on" ? truth.transport.substitutable : null;
   }
 
@@ -50,6 +55,12 @@ export class Inputs {
       if (!world.waits(flight, F.UPLOADING, at - world.now)) this.uploaded(flight);
       return;
     }
+    if (this.early && !this.isHome(flight)) {
+      if (this.isUnfed(flight)) return this.unfeed(flight);
+      flights.phase[flight] = F.AWAITING;
+      this.awaiting.push(flight);
+      return;
+    }
     if (host === COORDINATOR && this.viaCoordinator) return this.onward.inputsThere(flight);
     if (this.serial && this.lockHeld[host] === 1) {
       flights.phase[flight] = F.QUEUED;
@@ -58,6 +69,45 @@ export class Inputs {
     }
     this.lockHeld[host] = 1;
     this.substitute(flight);
+  }
+
+  /** All that has to travel can leave from the coordinator. */
+  private isHome(flight: number): boolean {
+    const { flights } = this.world;
+    const presence = this.presence!;
+    const lacking = presence.lacking(flights.task[flight]!, flights.host[flight]!);
+    for (let k = 0; k < lacking.count; k++) if (!presence.has(lacking.producer[k]!, COORDINATOR)) return false;
+    return true;
+  }
+
+  /** An output has come home: who waited for it goes on. */
+  cameHome(): void {
+    const { awaiting } = this;
+    this.awaiting = [];
+    for (const flight of awaiting) this.fetch(flight);
+  }
+
+  /** Outputs were lost on their way home: who waited for them goes back to where it was before it was placed. */
+  starve(): void {
+    const { awaiting } = this;
+    this.awaiting = [];
+    for (const flight of awaiting) this.unfeed(flight);
+  }
+
+  private unfeed(flight: number): void {
+    const { flights } = this.world;
+    const task = flights.task[flight]! as TaskId;
+    flights.close(flight);
+    this.world.clientOf(flight).unfed(task);
+  }
+
+  /** An input was lost after this was offered: somebody has to build it again. */
+  private isUnfed(flight: number): boolean {
+    const { predStart, pred } = this.world.truth.graph;
+    const { phase } = this.world.clientOf(flight).state;
+    const task = this.world.flights.task[flight]!;
+    for (let e = predStart[task]!; e < predStart[task + 1]!; e++) if (phase[pred[e]!] !== DONE) return true;
+    return false;
   }
 
   /** Under the upload lock: the builder first substitutes what it can. */
@@ -134,7 +184,8 @@ export class Inputs {
   /** The attempt is broken off in this phase. */
   abort(flight: number, phase: number): void {
     const host = this.world.flights.host[flight]!;
-    if (phase === F.QUEUED) this.queue.remove(host, flight);
+    if (phase === F.AWAITING) this.awaiting = this.awaiting.filter((other) => other !== flight);
+    else if (phase === F.QUEUED) this.queue.remove(host, flight);
     else if (!this.produced && (phase === F.SUBSTITUTING || phase === F.REACHING || phase === F.UPLOADING)) this.release(host);
   }
 

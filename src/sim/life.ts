@@ -19,6 +19,8 @@ export class Life implements Onward {
   private readonly noticeMicros: number;
   private readonly freedWhenBuilt: boolean;
   private readonly produced: boolean;
+  /** Dependents may start before an output is back. */
+  private readonly early: boolean;
   /** The client polls its children: whatever one of them says wakes it. */
   private readonly polled: boolean;
   private readonly output = new Shipment();
@@ -33,6 +35,7 @@ export class Life implements Onward {
     this.noticeMicros = world.load.micros(timing.noticeSeconds);
     this.freedWhenBuilt = timing.slotUntil === "built";
     this.produced = timing.inputs === "produced";
+    this.early = timing.dependents === "built";
     this.polled = offering.kind === "waves";
   }
 
@@ -108,6 +111,7 @@ export class Life implements Onward {
     }
     dispatcher.built(task);
     if (this.freedWhenBuilt) dispatcher.slotFreed(task);
+    if (this.endsEarly(task)) dispatcher.ended(task);
     if (!this.world.waits(flight, F.FINISHING, this.returnMicros)) this.leave(flight);
   }
 
@@ -124,6 +128,21 @@ export class Life implements Onward {
     this.trace.coreSeconds[flights.row[flight]!] = world.cpu.stop(flight, world.now);
     const waiting = this.memory.leaves(flights.task[flight]!, flights.host[flight]!);
     if (waiting !== null) for (const other of waiting) this.admit(other);
+  }
+
+  private endsEarly(task: number): boolean {
+    return this.early && this.world.truth.graph.root[task] === 0;
+  }
+
+  /** Outputs on their way home were lost. */
+  starve(): void {
+    this.inputs.starve();
+  }
+
+  /** Only the way home of an output is left, whose dependents have been told of it. */
+  isOver(flight: number): boolean {
+    const phase = this.flights.phase[flight]!;
+    return phase >= F.FINISHING && phase <= F.NOTICING && this.endsEarly(this.flights.task[flight]!);
   }
 
   /** Outputs go back to the coordinator: all of them (Nix), or only what was asked for. */
@@ -159,9 +178,15 @@ export class Life implements Onward {
     const { presence } = this.world;
     const task = flights.task[flight]! as TaskId;
     const dispatcher = this.world.clientOf(flight);
-    this.trace.returned[flights.row[flight]!] = this.world.now;
+    const isOver = this.endsEarly(task);
+    if (!isOver) this.trace.returned[flights.row[flight]!] = this.world.now;
     if (this.polled) dispatcher.childSpoke();
     if (presence !== null && this.comesBack(task)) presence.put(task, COORDINATOR);
+    if (isOver) {
+      if (!this.freedWhenBuilt) dispatcher.slotFreed(task);
+      flights.close(flight);
+      return this.inputs.cameHome();
+    }
     if (!this.freedWhenBuilt) dispatcher.slotFreed(task);
     if (!this.world.waits(flight, F.NOTICING, this.noticeMicros)) this.noticed(flight);
   }

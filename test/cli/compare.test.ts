@@ -60,7 +60,7 @@ describe("compare", () => {
     expect(quiet.err).toBe("");
     expect(normal.err).toMatch(/^note: the graph gives seconds for nowhere/m);
     expect(normal.err).not.toMatch(/^assumed: /m);
-    expect(verbose.err).toMatch(/^assumed: conduct run: /m);
+    expect(verbose.err).toMatch(/^assumed: all hosts: internet /m);
     expect(new Set([quiet, normal, verbose].map(({ out }) => out)).size).toBe(1);
   });
 

@@ -46,7 +46,11 @@ describe.each(VARIANTS.map((variant) => ({ what: text(variant), variant })))("$w
         try {
           const options = { ...variant, conduct, models, seed: 1 + (i % 3) };
           const done = run(animal.problem, options);
-          holds(animal, done, { losses: animal.lossy === true && givesUp(variant, conduct), memoryOff: models.memory === "off" });
+          holds(animal, done, {
+            losses: animal.lossy === true && givesUp(variant, conduct),
+            memoryOff: models.memory === "off",
+            early: done.conduct.timing.dependents === "built",
+          });
           expect(run(animal.problem, options).digest).toBe(done.digest);
         } catch (error) {
           throw new Error(`${animal.name}, ${JSON.stringify(models)}: ${(error as Error).message}`, { cause: error });

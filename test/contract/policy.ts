@@ -12,14 +12,16 @@ export interface Leave {
   readonly losses: boolean;
   /** Memory is not modelled. */
   readonly memoryOff: boolean;
+  /** Outputs go home beside what already uses them: no return is noted, and one may be lost after somebody has used it. */
+  readonly early: boolean;
 }
 
 /** All that must hold of a run; throws what does not. */
 export function holds({ problem }: Animal, done: Run, leave: Leave): void {
   owe(done.stalled === 0, `${done.stalled} builds that nobody finished`);
   everythingEnds(problem, done, leave.losses);
-  stagesInOrder(done);
-  parentsFirst(problem, done);
+  stagesInOrder(done, leave.early);
+  parentsFirst(problem, done, leave.early);
   onlyWhereAllowed(problem, done);
   slotsNeverExceeded(problem, done);
   if (!leave.memoryOff) memoryNeverExceeded(problem, done);
@@ -40,13 +42,13 @@ function everythingEnds({ graph }: Problem, { rows }: Run, losses: boolean): voi
   }
 }
 
-function stagesInOrder({ rows }: Run): void {
+function stagesInOrder({ rows }: Run, early: boolean): void {
   for (const row of rows) {
     let last = 0;
     for (const stage of STAGES.filter((one) => one !== "slotFreed")) {
       const at = row[stage];
       if (Number.isNaN(at)) {
-        owe(row.outcome !== BUILT || stage === "uploadFrom", `${row.task} lacks ${stage}`);
+        owe(row.outcome !== BUILT || stage === "uploadFrom" || (early && stage === "returned"), `${row.task} lacks ${stage}`);
         continue;
       }
       owe(at >= last, `${row.task}: ${stage} at ${at}, after ${last}`);
@@ -57,8 +59,10 @@ function stagesInOrder({ rows }: Run): void {
   }
 }
 
-function parentsFirst({ graph, arrival }: Problem, { rows }: Run): void {
-  const noticed = new Map(rows.filter((row) => row.outcome === BUILT).map((row) => [row.task, row.noticed]));
+function parentsFirst({ graph, arrival }: Problem, { rows }: Run, early: boolean): void {
+  const ends = rows.filter((row) => row.outcome === BUILT || (early && !Number.isNaN(row.noticed)));
+  // The first end is the last in the map.
+  const noticed = new Map(ends.reverse().map((row) => [row.task, row.noticed]));
   for (const row of rows) {
     const t = graph.names.indexOf(row.task);
     owe(arrival === null || row.ready >= arrival[t]! / 1e6, `${row.task} is ready before it was requested`);

@@ -41,6 +41,7 @@ describe("the schemas and the types they stand for", () => {
       returnSeconds: 0,
       noticeSeconds: 0,
       slotUntil: "built",
+      dependents: "built",
       inputs: "accepted",
     };
     const offering: Offering = {

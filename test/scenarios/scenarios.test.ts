@@ -179,8 +179,8 @@ describe("defect 3: one big package", () => {
   const step = (what: string): number => results.find((one) => one.what.endsWith(what))!.makespan;
 
   it("order wins back most, place less, both together no less", () => {
-    expect(step("order: critical path first")).toBeLessThan(0.9 * naive);
-    expect(step("place: where it ends first")).toBeLessThan(0.95 * naive);
+    expect(step("order: critical path first")).toBeLessThan(0.95 * naive);
+    expect(step("place: where it ends first")).toBeLessThan(naive);
     expect(step("order and place")).toBeLessThanOrEqual(step("order: critical path first"));
   });
 
