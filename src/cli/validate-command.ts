@@ -20,7 +20,10 @@ export function validateCommand(program: Command): void {
     program
       .command("validate")
       .description("hold recorded real runs against simulated worlds: makespan, hosts, starts, stages, beside the noise of equal runs")
-      .argument("[scenario...]", "scenarios, or folders of scenarios that have traces beside them (NAME.yaml, NAME.r1.trace.jsonl)")
+      .argument(
+        "[scenario...]",
+        "scenarios, or folders of scenarios that have traces beside them (NAME.yaml, NAME.r1.trace.jsonl), or RUNs",
+      )
       .option("--trace <path...>", "recorded runs of the scenario, or a folder of them; default: those beside it", [])
       .option("--ledger <file>", "instead: what run predicted and what it took, from the ledger it appends to")
       .option("--policy <name>", "replay under this policy; default: the scenario's only one, else the recorded engine (nix-2.8)")

@@ -1,10 +1,13 @@
 // Recordings made ready to be replayed: grouped by scenario and recorded engine, the policy settled, traces bound to the
 // compiled problem. Each group is one configuration with its repetitions.
+import { existsSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
 import { type Fault, fail, fault, ok, type Result } from "#base/fault.js";
 import type { Trace } from "#dispatch/trace.js";
 import { bindTrace } from "#report/trace-bind.js";
 import type { Flags } from "#scenario/flags.js";
 import { type Experiment, experimentOf } from "./experiment.js";
+import { readRun, type RunFile } from "./run-directory.js";
 import type { Recorded, Recording } from "./validate-inputs.js";
 
 /** A scenario under one policy, and what was recorded of it. */
@@ -19,15 +22,38 @@ export function configurationsOf(all: readonly Recorded[], flags: Flags, policy:
   const faults: Fault[] = [];
   const configurations: Configuration[] = [];
   for (const { scenario, recordings } of all) {
+    const run = runOf(scenario);
+    if (!run.ok) {
+      faults.push(...run.faults);
+      continue;
+    }
+    const told = run.value === null ? flags : asItWas(run.value, flags);
     for (const engine of new Set(recordings.map(({ file }) => file.header.engine))) {
       const own = recordings.filter(({ file }) => file.header.engine === engine);
-      const settled = underPolicy(scenario, engine, flags, policy);
+      const settled = underPolicy(scenario, engine, told, policy ?? run.value?.policy);
       const ready = settled.ok ? bound(scenario, settled.value, own) : settled;
       if (ready.ok) configurations.push(ready.value);
       else faults.push(...ready.faults);
     }
   }
   return faults.length > 0 ? fail(...faults) : ok(configurations);
+}
+
+/** The RUN whose scenario it is; null = none. */
+function runOf(scenario: string): Result<RunFile | null> {
+  if (basename(scenario) !== "scenario.json" || !existsSync(join(dirname(scenario), "run.json"))) return ok(null);
+  const read = readRun(dirname(scenario));
+  return read.ok ? ok(read.value.run) : read;
+}
+
+/** A RUN is played as it was, with other worlds, figures or another engine where somebody says so. */
+function asItWas(run: RunFile, { seeds, conduct, modelFile }: Flags): Flags {
+  return {
+    ...run.flags,
+    ...(seeds !== undefined && { seeds }),
+    ...(conduct !== undefined && { conduct }),
+    ...(modelFile !== undefined && { modelFile }),
+  };
 }
 
 type Settled = Pick<Configuration, "experiment" | "graph">;

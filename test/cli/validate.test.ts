@@ -76,6 +76,19 @@ describe("validate", () => {
     expect(readFileSync(place.at("out", "charts/validate.svg"), "utf8")).toMatch(/^<svg /);
   });
 
+  it("takes a RUN as the scenario and the trace that it is, and calibrate does so too", async () => {
+    const made = await drvfleet(["simulate", WIDE, "--policy", "list", "--conduct", "run", "--out", `${place.path}/a-run`, "-q"]);
+    expect(made.code).toBe(0);
+    const { out } = await drvfleet(["validate", `${place.path}/a-run`, "--seeds", "2", "--json"]);
+    expect(JSON.parse(out).summary).toMatchObject({ configurations: 1, runs: 1 });
+    const model = `${place.path}/a-run.json`;
+    const fitted = await drvfleet(["calibrate", `${place.path}/a-run/trace.jsonl`, "-o", model, "--json", "-q"]);
+    expect({ code: fitted.code, err: fitted.err }).toEqual({ code: 0, err: "" });
+    const { startSeconds } = JSON.parse(readFileSync(model, "utf8")).conducts.run;
+    expect(startSeconds.low).toBeLessThan(0.032);
+    expect(startSeconds.high).toBeGreaterThan(0.032);
+  });
+
   it("holds out what a file HELD-OUT above the recordings names, and what the flag adds", async () => {
     const recorded = place.at("recorded");
     const copied = (name: string) => cpSync(`${ROOT}scenarios/recorded/${name}`, `${recorded}/${name}`);
