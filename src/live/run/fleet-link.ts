@@ -10,7 +10,7 @@ import { Stores } from "./stores.js";
 const RETRY_FIRST = 1;
 const RETRY_MAX = 60;
 /** Connections to the coordinator's own store that are opened ahead: every path comes or goes through one. */
-const HOME_MIN = 4;
+const HOME_MIN = 2;
 /** Seconds after which the start waits no longer for hosts that say nothing, when there is one to build on. */
 const START_PATIENCE = 3;
 /** Seconds that a full host rests. */

@@ -127,7 +127,7 @@ describe("the link to a host", () => {
 
   it("leaves no program anywhere when it is closed", async () => {
     await site.clock.until(site.fleet.connect(false));
-    expect(site.hosts.map(({ programs }) => programs.size)).toEqual([5, 3]);
+    expect(site.hosts.map(({ programs }) => programs.size)).toEqual([3, 3]);
     await site.clock.until(site.fleet.close());
     expect(site.hosts.map(({ programs }) => programs.size)).toEqual([0, 0]);
   });
