@@ -81,6 +81,14 @@ const SITUATIONS = {
       expect(told.slice(back).some(({ what, host }) => what === "start" && host === "one")).toBe(true);
     },
   },
+  absent: {
+    says: "a host that is down from the start is given nothing",
+    tasks: Array.from({ length: 4 }, (_, i) => task(`t${i}`, 3)),
+    hosts: [HOME, { name: "one", maxJobs: 2, outages: [[0, Number.POSITIVE_INFINITY]] }, { name: "two", maxJobs: 1 }],
+    holds(told) {
+      expect(told.filter(({ what, host }) => what === "start" && host === "one")).toEqual([]);
+    },
+  },
   lost: {
     says: "an output that was lost with its host is built again before what needs it",
     tasks: [task("a", 3), task("b", 3), task("c", 4, "a", "b")],

@@ -39,6 +39,9 @@ export class HostLink {
     "bulk-in": { line: new Line(), session: null },
     "bulk-out": { line: new Line(), session: null },
   };
+  private readonly greeting = new Set<Session>();
+  /** What ends leftovers there, under way. */
+  private readonly sweeps = new Set<Program>();
   private readonly socket: string;
   private opened = 0;
   private guard: Guard | null = null;
@@ -172,7 +175,9 @@ export class HostLink {
     program.errors.resume();
     program.input.end();
     const late = this.kit.clock.after(SWEEP_MAX, () => program.kill("SIGKILL"));
+    this.sweeps.add(program);
     await program.ended;
+    this.sweeps.delete(program);
     late();
   }
 
@@ -189,6 +194,9 @@ export class HostLink {
     const wasUp = this.up;
     this.control = null;
     for (const session of all) session.close();
+    // Nobody waits for a host that does not answer.
+    for (const one of this.greeting) one.kill();
+    if (!wasUp) for (const one of this.sweeps) one.kill("SIGTERM");
     const late = this.kit.clock.after(2, () => {
       for (const session of all) session.kill();
     });
@@ -215,14 +223,18 @@ export class HostLink {
     });
   }
 
-  private open(kind: "master" | "guest" | "alone", cores: number | null): Promise<Answer<Session>> {
+  private async open(kind: "master" | "guest" | "alone", cores: number | null): Promise<Answer<Session>> {
     const { shell, clock, run } = this.kit;
-    return openSession(shell, clock, {
+    const { session, opened } = openSession(shell, clock, {
       address: this.address,
       sharing: kind === "alone" ? { kind } : { kind, socket: this.socket },
       cores,
       mark: `${run}/${this.address.name}/${++this.opened}.`,
     });
+    this.greeting.add(session);
+    const answer = await opened;
+    this.greeting.delete(session);
+    return answer;
   }
 
   private lose(why: string): void {

@@ -72,7 +72,13 @@ export class Session {
   }
 }
 
-export async function openSession(shell: Shell, clock: Clock, wish: SessionWish): Promise<Answer<Session>> {
+/** A session that is being opened, and how that ends. */
+export interface Opening {
+  readonly session: Session;
+  readonly opened: Promise<Answer<Session>>;
+}
+
+export function openSession(shell: Shell, clock: Clock, wish: SessionWish): Opening {
   const { address, cores, mark } = wish;
   const store = address.store === null ? [] : ["--store", address.store];
   // max-jobs 0 in the builder's nix.conf would refuse every build; a builder that forwards builds would not be the one chosen.
@@ -80,12 +86,16 @@ export async function openSession(shell: Shell, clock: Clock, wish: SessionWish)
   const options = [...granted, "--option", "max-jobs", "1", "--option", "builders", ""];
   const serve = ["env", `${MARK}=${mark}`, address.program, ...store, "--serve", "--write", ...options];
   const session = new Session(wish, shell.start(sshWords(address, wish.sharing, serve)));
+  return { session, opened: greeted(session, clock) };
+}
+
+async function greeted(session: Session, clock: Clock): Promise<Answer<Session>> {
   const late = clock.after(GREETING_MAX, () => {
     session.serve.wire.stop(`no answer in ${GREETING_MAX} s`);
     session.kill();
   });
-  const greeted = await session.serve.greet();
+  const answer = await session.serve.greet();
   late();
-  if (greeted.ok) return { ok: true, value: session };
-  return { ok: false, why: greeted.why.startsWith("found ") ? greeted.why : await session.reason() };
+  if (answer.ok) return { ok: true, value: session };
+  return { ok: false, why: answer.why.startsWith("found ") ? answer.why : await session.reason() };
 }

@@ -146,6 +146,7 @@ export class Engine {
       back: (host) => this.say({ see: "hostBack", host, why: "" }),
     };
     this.meetHosts();
+    executor.tellSaid();
     const { arrival } = this.input.problem;
     executor.expect(arrival === null ? [] : new Set(arrival.filter((at) => at > dispatcher.state.now)));
     do {

@@ -71,11 +71,16 @@ export class LiveExecutor {
       const wait = this.underWay > 0 ? Number.POSITIVE_INFINITY : this.world.patience();
       if (wait === 0 || !(await this.rung(wait))) return "idle";
     }
+    this.tellSaid();
+    return "moved";
+  }
+
+  /** Tells what has happened so far. */
+  tellSaid(): void {
     for (const seen of this.said.splice(0)) {
       this.world.record(seen);
       tell(this.dispatcher, seen);
     }
-    return "moved";
   }
 
   /** True when something was said, or ended, before so many seconds were over. */

@@ -132,6 +132,17 @@ describe("the link to a host", () => {
     expect(site.hosts.map(({ programs }) => programs.size)).toEqual([0, 0]);
   });
 
+  it("waits for nothing once it is closed: not for a greeting either", async () => {
+    const hosts = ["home", "one", "two"].map((name, h) => ({ name, maxJobs: h }));
+    const site = new FakeSite(problemOf({ tasks: [], hosts }), []);
+    site.hosts[ONE]!.power = "silent";
+    await site.clock.until(site.fleet.connect(false));
+    expect(site.hosts[ONE]!.programs.size).toBe(1);
+    await site.clock.until(site.fleet.close());
+    expect(site.clock.now()).toBeLessThan(4e6);
+    expect(site.hosts.map(({ programs }) => programs.size)).toEqual([0, 0, 0]);
+  });
+
   it("waits for nothing once it is closed: neither for a host that rests nor for one that is to be tried again", async () => {
     await site.clock.until(site.fleet.connect(false));
     site.fleet.rest(ONE, "No space left on device");
