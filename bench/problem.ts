@@ -117,6 +117,7 @@ function hostsOf(): Hosts {
     wattsIdle: column(0),
     wattsBusy: column(0),
     outages: [],
+    machines: null,
   };
 }
 

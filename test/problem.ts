@@ -5,7 +5,7 @@ import { type HostId, micros } from "#base/units.js";
 import { DENIALS, type Demand } from "#model/demand.js";
 import type { Graph } from "#model/graph.js";
 import { arrivalOf, clientsOf } from "#scenario/requests.js";
-import type { Hosts } from "#model/hosts.js";
+import type { Hosts, Machines } from "#model/hosts.js";
 import type { Problem, Transport } from "#model/problem.js";
 
 export interface TaskSketch {
@@ -44,6 +44,10 @@ export interface HostSketch {
   readonly connect?: number;
   readonly connectCpu?: number;
   readonly queueing?: number;
+  /** Name of the machine that it is on. */
+  readonly on?: string;
+  readonly copyUp?: number;
+  readonly copyDown?: number;
   readonly connectTimeout?: number;
   readonly internet?: number;
   /** Slowdown by system, 1 = native; absent = every system is native. */
@@ -72,6 +76,8 @@ export interface Sketch {
   readonly edges?: readonly EdgeSketch[];
   readonly hosts: readonly HostSketch[];
   readonly transport?: Partial<Transport>;
+  /** Cores by machine, of speed 1. */
+  readonly machines?: Readonly<Record<string, number>>;
   /** Absent: one client asks for everything at 0. */
   readonly clients?: readonly ClientSketch[];
 }
@@ -101,7 +107,7 @@ export function problemOf(sketch: Sketch): Problem {
       provenance: new Uint8Array(order.length),
       cv: column((t) => t.cv ?? 0),
     },
-    hosts: hostsOf(sketch.hosts),
+    hosts: { ...hostsOf(sketch.hosts), machines: sketch.machines === undefined ? null : machinesOf(sketch.hosts, sketch.machines) },
     demand,
     transport: { route: "coordinator", closure: "direct", substitutable: null, substituterBandwidth: 0, ...sketch.transport },
     ...requestsOf(graph, sketch.clients ?? [], order.some((t) => t.arrival !== undefined) ? column((t) => micros(t.arrival ?? 0)) : null),
@@ -192,7 +198,18 @@ function starts(count: number, owners: readonly number[]): Int32Array {
   return starts;
 }
 
-function hostsOf(hosts: readonly HostSketch[]): Hosts {
+function machinesOf(hosts: readonly HostSketch[], machines: Readonly<Record<string, number>>): Machines {
+  const names = Object.keys(machines);
+  return {
+    on: Int32Array.from(hosts, ({ on }) => (on === undefined ? -1 : names.indexOf(on))),
+    cores: Float64Array.from(names, (name) => machines[name]!),
+    share: Float64Array.from(hosts, ({ speed = 1 }) => speed),
+    copyUp: Float64Array.from(hosts, ({ copyUp = Number.POSITIVE_INFINITY }) => copyUp),
+    copyDown: Float64Array.from(hosts, ({ copyDown = Number.POSITIVE_INFINITY }) => copyDown),
+  };
+}
+
+function hostsOf(hosts: readonly HostSketch[]): Omit<Hosts, "machines"> {
   const column = (value: (host: HostSketch) => number): Float64Array => Float64Array.from(hosts, value);
   return {
     count: hosts.length,

@@ -119,7 +119,7 @@ function digestOf(fleets: readonly Compiled[], contenders: readonly Contender[],
   const digest = new Digest();
   for (const { problem } of fleets) {
     const { graph, tasks, hosts, demand } = problem;
-    const all = { ...graph, ...tasks, ...hosts, ...demand };
+    const all = { ...graph, ...tasks, ...hosts, ...demand, ...machinesIn(hosts) };
     for (const value of Object.values(all)) {
       if (value instanceof Float64Array) digest.doubles(value, 0, value.length);
       else if (value instanceof Int32Array || value instanceof Uint8Array) digest.integers(value, 0, value.length);
@@ -133,9 +133,17 @@ function digestOf(fleets: readonly Compiled[], contenders: readonly Contender[],
     transport: problem.transport.route,
     closure: problem.transport.closure,
   }));
-  // Where a wish was written, file or flag, changes no run.
-  const text = JSON.stringify([digest.hex(), asked, contenders, seeds], (key, value: unknown) => (key === "from" ? undefined : value));
+  // Where a wish was written, file or flag, changes no run, nor does a beginning of no length.
+  const isNothing = (key: string, value: unknown): boolean => key === "from" || (key === "beginSeconds" && value === 0);
+  const text = JSON.stringify([digest.hex(), asked, contenders, seeds], (key, value: unknown) =>
+    isNothing(key, value) ? undefined : value,
+  );
   return sha256Hex(text).slice(0, 12);
+}
+
+/** Under names that no other column has; nothing where hosts share no machine. */
+function machinesIn({ machines }: Compiled["problem"]["hosts"]): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(machines ?? {}).map(([name, column]) => [`machines.${name}`, column]));
 }
 
 /** A stream for the statistics of this experiment. */

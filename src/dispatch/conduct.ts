@@ -48,6 +48,8 @@ export interface Timing {
   /** Of load that comes and goes during a run, and the seconds after which it has forgotten what it was: connects and hooks. */
   readonly wanderCv: number;
   readonly wanderSeconds: number;
+  /** Client time before its first hook starts, once: it reads what it is asked for. */
+  readonly beginSeconds: number;
   /** Client time until a question can be put where no hook waits for one: once after every accepted ask. The choice is made at its end. */
   readonly hookSeconds: number;
   /** Coefficient of variation of one start of the hook. */

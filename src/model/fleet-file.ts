@@ -17,6 +17,9 @@ export interface LinkFile {
   readonly connect?: Quantity;
   /** CPU time of the host in one connect, on a core of speed 1: on top of `connect`, slower on a slow host and on a busy one. */
   readonly connectCpu?: Quantity;
+  /** Rate of a copy from it that has the link to itself, as far as the CPU of the client that copies goes; counts where the coordinator is on a machine. */
+  readonly copyUp?: Quantity;
+  readonly copyDown?: Quantity;
   /** Share of the time during which copies fill the link that a connect over it loses. Absent: 0. */
   readonly queueing?: number;
   /** Seconds that a connect to it takes while it is down. Absent: refused at once. */
@@ -27,6 +30,13 @@ export interface OutageFile {
   readonly at: Quantity;
   /** Absent: never comes back. */
   readonly for?: Quantity;
+}
+
+/** A physical machine on which several hosts run, as virtual machines, containers or under quotas. */
+export interface MachineFile {
+  readonly cores: number;
+  /** Of its cores. Absent: 1. */
+  readonly speed?: number;
 }
 
 export interface HostFile {
@@ -44,6 +54,8 @@ export interface HostFile {
   readonly features?: readonly string[];
   readonly mandatoryFeatures?: readonly string[];
   readonly memory?: Quantity;
+  /** The machine that it runs on. Absent: one of its own. */
+  readonly on?: string;
   readonly link?: LinkFile;
   readonly internet?: Quantity;
   readonly price?: number;
@@ -56,6 +68,7 @@ export interface FleetFile {
   readonly name?: string;
   readonly coordinator: HostFile;
   readonly builders: readonly HostFile[];
+  readonly machines?: Readonly<Record<string, MachineFile>>;
   readonly substituter?: { readonly bandwidth: Quantity; readonly hits: number | readonly string[] };
   readonly route?: "coordinator" | "direct";
   readonly closure?: string;

@@ -9,6 +9,21 @@ export interface Outage {
   readonly to: Instant;
 }
 
+/** Cores of the machine that a copy at full rate keeps busy: the process that limits it, ssh, and the far end. Source: process accounting on the testbed. */
+export const COPY_CORES = 1.27;
+
+/** Hosts that share physical machines, and what overheads are work there. Columns by host, but for `cores`, by machine. */
+export interface Machines {
+  /** Index of the machine; −1: the host has one of its own. */
+  readonly on: Int32Array;
+  readonly cores: Float64Array;
+  /** Cores of the machine that one busy core of the host takes: its speed ÷ the machine's. */
+  readonly share: Float64Array;
+  /** Bytes of a copy from, and to, the host for one core-second of the coordinator. Infinity: a copy is no work. */
+  readonly copyUp: Float64Array;
+  readonly copyDown: Float64Array;
+}
+
 export interface Hosts {
   readonly count: number;
   readonly names: readonly string[];
@@ -40,6 +55,8 @@ export interface Hosts {
   readonly wattsIdle: Float64Array;
   readonly wattsBusy: Float64Array;
   readonly outages: readonly Outage[];
+  /** Null: every host has a machine of its own. */
+  readonly machines: Machines | null;
 }
 
 export function slotCount(hosts: Hosts): number {

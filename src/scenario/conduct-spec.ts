@@ -39,6 +39,7 @@ export const timing = object({
   loadCv: amount("the variation of load from run to run", 0, 10).optional(),
   wanderCv: amount("the variation of load during a run", 0, 10).optional(),
   wanderSeconds: amount("how long load stays as it is, seconds", 0.001, 1e6).optional(),
+  beginSeconds: seconds("what the client does once before its first question"),
   hookSeconds: seconds("the start of the hook before a question"),
   hookCv: amount("the variation of a start of the hook", 0, 10).optional(),
   acceptSeconds: seconds("the cost of an accepted build"),

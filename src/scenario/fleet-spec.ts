@@ -47,6 +47,7 @@ const hostSpec = object({
   features: list("system features", line("a system feature")).optional(),
   mandatoryFeatures: list("system features", line("a system feature")).optional(),
   memory: quantityOf("memory", "bytes", LIMITS.bytes).optional(),
+  on: line("the name of a machine").optional().describe("one of `machines`, which it shares with others; absent: its own"),
   link: object({
     up: quantityOf("the rate from this host", "rate").optional(),
     down: quantityOf("the rate towards this host", "rate").optional(),
@@ -55,6 +56,10 @@ const hostSpec = object({
     connectCpu: quantityOf("CPU time of the host in one connect", "seconds", 3600)
       .optional()
       .describe("on a core of speed 1, on top of connect: it waits for busy cores; absent: counted in connect"),
+    copyUp: quantityOf("the rate of a copy from it by the client's CPU", "rate")
+      .optional()
+      .describe("of one copy alone, while a core of the client is all its own; counts where the coordinator is on a machine"),
+    copyDown: quantityOf("the rate of a copy to it by the client's CPU", "rate").optional(),
     queueing: amount("a share", 0, 0.99)
       .optional()
       .describe(
@@ -75,6 +80,15 @@ export const fleetSpec = object({
   name: line("the name of the fleet").optional(),
   coordinator: hostSpec,
   builders: list("builders", hostSpec),
+  machines: table(
+    "machines by name",
+    object({
+      cores: count("cores", 1, LIMITS.cores),
+      speed: amount("speed relative to the reference core", 0.001, 1000).optional().describe("of its cores; absent: 1"),
+    }),
+  )
+    .optional()
+    .describe("physical machines on which several hosts run, as virtual machines, containers or under quotas"),
   substituter: object({
     bandwidth: quantityOf("the rate of the substituter", "rate"),
     hits: z.union([amount("a rate", 0, 1), list("globs of derivation names", line("a glob"))], {

@@ -1,10 +1,10 @@
 // A fleet file → hosts as columns with no optionals left, and who can build what. Every default that was used is told
 // as an assumption; names that stand twice are found here. Knows no graph and no scenario.
-import { type Fault, fail, fault, ok, type Result } from "#base/fault.js";
+import { type Fault, fail, fault, ok, type Result, suggest } from "#base/fault.js";
 import { type Dimension, micros, quantity } from "#base/units.js";
 import type { HostId, Instant } from "#base/units.js";
 import type { HostFile, Quantity, SystemFile } from "#model/fleet-file.js";
-import type { Hosts, Outage } from "#model/hosts.js";
+import type { Hosts, Machines, Outage } from "#model/hosts.js";
 import type { Closure } from "#model/problem.js";
 import type { FleetSource } from "./compiled.js";
 import { FLEET_DEFAULTS } from "./fleet-default.js";
@@ -32,13 +32,13 @@ export interface NormalFleet {
 export function normalizeFleet(source: FleetSource): Result<NormalFleet> {
   const { file } = source;
   const given = [file.coordinator, ...file.builders];
-  const faults = namedTwice(given, source);
+  const faults = [...namedTwice(given, source), ...nowhere(given, source)];
   if (faults.length > 0) return fail(...faults);
   const ledger = new Ledger();
   const closure = file.closure ?? FLEET_DEFAULTS.closure.value;
   return ok({
     name: source.name,
-    hosts: columns(given, ledger),
+    hosts: { ...columns(given, ledger), machines: machinesOf(given, file.machines ?? {}) },
     abilities: given.map((host, h) => abilityOf(host, h, ledger)),
     route: file.route ?? "coordinator",
     closure: closure as Closure,
@@ -74,7 +74,7 @@ class Ledger {
 /** Seconds of a connect that is refused. Measured: 0.02 to 0.1 s. */
 const REFUSED = 0.05;
 
-function columns(given: readonly HostFile[], ledger: Ledger): Hosts {
+function columns(given: readonly HostFile[], ledger: Ledger): Omit<Hosts, "machines"> {
   const column = (of: (host: HostFile, h: number) => number) => Float64Array.from(given, of);
   const use = (
     host: HostFile,
@@ -120,6 +120,20 @@ function columns(given: readonly HostFile[], ledger: Ledger): Hosts {
   };
 }
 
+/** Null where every host has a machine of its own. */
+function machinesOf(given: readonly HostFile[], machines: NonNullable<FleetSource["file"]["machines"]>): Machines | null {
+  if (given.every(({ on }) => on === undefined)) return null;
+  const names = Object.keys(machines);
+  const rate = (value: Quantity | undefined): number => (value === undefined ? Number.POSITIVE_INFINITY : amountOf(value, "rate"));
+  return {
+    on: Int32Array.from(given, ({ on }) => (on === undefined ? -1 : names.indexOf(on))),
+    cores: Float64Array.from(names, (name) => machines[name]!.cores),
+    share: Float64Array.from(given, ({ on, speed = 1 }) => (on === undefined ? 1 : speed / (machines[on]!.speed ?? 1))),
+    copyUp: Float64Array.from(given, ({ link }) => rate(link?.copyUp)),
+    copyDown: Float64Array.from(given, ({ link }) => rate(link?.copyDown)),
+  };
+}
+
 /** Bare numbers come from importers, which write base units; files were checked to have units. */
 function amountOf(value: Quantity, dimension: Dimension): number {
   return typeof value === "number" ? value : (quantity(value, dimension) ?? Number.NaN);
@@ -158,6 +172,23 @@ function namedTwice(given: readonly HostFile[], source: FleetSource): Fault[] {
         source.where(["builders", h - 1, "name"]),
         found,
         "two lines of a machines file for one host are one host with several systems here",
+      ),
+    ];
+  });
+}
+
+function nowhere(given: readonly HostFile[], source: FleetSource): Fault[] {
+  const names = Object.keys(source.file.machines ?? {});
+  return given.flatMap(({ name, on }, h) => {
+    if (on === undefined || names.includes(on)) return [];
+    const known = names.length === 0 ? "machines: {NAME: {cores: 2}} beside builders" : `one of ${names.join(", ")}`;
+    const place = h === 0 ? ["coordinator", "on"] : ["builders", h - 1, "on"];
+    return [
+      fault(
+        "input",
+        source.where(place),
+        `found ${name} on the unknown machine ${JSON.stringify(on)}, expected ${known}`,
+        suggest(on, names),
       ),
     ];
   });

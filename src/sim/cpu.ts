@@ -1,9 +1,11 @@
-// The middle of a build: its work on the host's cores, shared or dedicated; a fetch on the host's internet.
+// The middle of a build: its work on the host's cores, shared or dedicated; a fetch on the host's internet. On hosts that
+// share a machine, also what connects, starts, copies and the client itself cost its processors (sim/chores.ts).
 // Rule, one line: cap = 1 / (s + (1 − s) / min(grant, maxCores)); share = water-fill(caps, cores); rate = share × speed ÷ slowdown.
 // Assumes: Amdahl with a constant serial share, core-seconds conserved. Ignores: SMT, turbo, cache, disk.
 // Source: Amdahl 1967; Yocto builds on 1–16 cores fit it with R² 0.9996 (djboni/yocto-benchmark).
-import type { HostId, TaskId } from "#base/units.js";
+import { COORDINATOR, type HostId, type TaskId } from "#base/units.js";
 import { rowSeconds } from "#model/demand.js";
+import { COPY_CORES } from "#model/hosts.js";
 import type { Models } from "#model/models.js";
 import { aloneSeconds, busyCores, type Problem } from "#model/problem.js";
 import { Sharing } from "./sharing.js";
@@ -12,6 +14,11 @@ import { microsUntil, type Timers } from "./timers.js";
 const ALONE = 0;
 const CORES = 1;
 const INTERNET = 2;
+/** Not a build, but work around one. */
+const CHORE = 3;
+/** A copy, whose bytes are on the links still, or are not. */
+const COPY = 4;
+const COPY_SENT = 5;
 
 export class Cpu {
   private readonly cores: Sharing;
@@ -26,14 +33,23 @@ export class Cpu {
   constructor(
     private readonly truth: Problem,
     models: Models,
-    flights: number,
+    private readonly flights: number,
+    clients: number,
     private readonly timers: Timers,
   ) {
     const { hosts } = truth;
+    const { machines } = hosts;
     this.sharedCores = models.cpu === "shared";
     this.sharedInternet = models.network === "fair" || models.network === "maxmin";
-    this.cores = new Sharing(hosts.cores, this.sharedCores ? flights : 0, timers, timers.layout.cpu);
-    this.internet = new Sharing(new Float64Array(hosts.count).fill(1), this.sharedInternet ? flights : 0, timers, timers.layout.fetch);
+    const rooms = machines === null ? null : { of: machines.on, size: machines.cores, takes: machines.share };
+    this.cores = new Sharing(hosts.cores, this.sharedCores ? flights + clients : 0, timers, timers.layout.cpu, rooms);
+    this.internet = new Sharing(
+      new Float64Array(hosts.count).fill(1),
+      this.sharedInternet ? flights : 0,
+      timers,
+      timers.layout.fetch,
+      null,
+    );
     this.on = new Uint8Array(flights);
     this.cap = new Float64Array(flights);
     this.alone = new Float64Array(flights);
@@ -68,6 +84,54 @@ export class Cpu {
     }
     this.timers.delete(this.timers.layout.build + flight);
     return (Math.min(this.alone[flight]!, now - this.from[flight]!) * this.cap[flight]!) / 1e6;
+  }
+
+  /** Whether overheads on that host are work of its CPU: it shares a machine. */
+  works(host: number): boolean {
+    const { machines } = this.truth.hosts;
+    return machines !== null && this.sharedCores && machines.on[host]! >= 0;
+  }
+
+  /** Work around the flight's build, in µs of a core of speed 1, at most one core at a time; a timer fires at its end. */
+  chore(flight: number, host: number, micros: number, now: number): void {
+    this.on[flight] = CHORE;
+    this.cores.join(host, flight, micros / this.truth.hosts.speed[host]!, 1, now);
+  }
+
+  /** What the client itself does, as `client` below those of the world. */
+  own(client: number, micros: number, now: number): void {
+    this.cores.join(COORDINATOR, this.flights + client, micros / this.truth.hosts.speed[COORDINATOR]!, 1, now);
+  }
+
+  /** The client's work on a copy of the flight, which goes on beside the links' part. */
+  copy(flight: number, micros: number, now: number): void {
+    this.on[flight] = COPY;
+    this.cores.join(COORDINATOR, flight, (micros / this.truth.hosts.speed[COORDINATOR]!) * COPY_CORES, COPY_CORES, now);
+  }
+
+  /** The copy's last byte is through the links: whether the client still works on it. */
+  lingers(flight: number): boolean {
+    if (this.on[flight] !== COPY) return false;
+    this.on[flight] = COPY_SENT;
+    return true;
+  }
+
+  /** Which client's own work this is; −1 = a flight's. */
+  clientOf(member: number): number {
+    return member < this.flights ? -1 : member - this.flights;
+  }
+
+  isBuild(flight: number): boolean {
+    return this.on[flight]! < CHORE;
+  }
+
+  /** Ends or breaks off work that is no build; false where a copy's bytes are still on their way, or there was none. */
+  done(member: number, now: number): boolean {
+    const was = member < this.flights ? this.on[member]! : CHORE;
+    if (was < CHORE) return false;
+    this.cores.leave(member, now);
+    if (member < this.flights) this.on[member] = ALONE;
+    return was !== COPY;
   }
 
   /** A flight of this cpu or fetch timer whose end is here, −1 when none is left. */

@@ -6,26 +6,18 @@ import type { Dispatcher } from "#dispatch/dispatcher.js";
 import type { Decisions, Executor } from "#dispatch/executor.js";
 import type { Models } from "#model/models.js";
 import type { Problem } from "#model/problem.js";
-import { Handshakes } from "./handshake.js";
+import { ClientWork } from "./client-work.js";
 import { Cpu } from "./cpu.js";
 import { arrivalsOf, flightCapacity } from "./extent.js";
 import { type Failures, type Timetable, timetable } from "./faults.js";
 import { ASKED, FREE, Flights, NOTICING, RETRYING, UNANSWERED } from "./flights.js";
+import { Handshakes } from "./handshake.js";
 import { Life } from "./life.js";
 import { Load } from "./load.js";
-import { netFair } from "./net-fair.js";
-import { netFixed } from "./net-fixed.js";
-import { netMaxmin } from "./net-maxmin.js";
-import { NET_TIMERS, type Network, type NetworkContext } from "./network.js";
+import { NET_TIMERS } from "./network.js";
+import { networkOf } from "./networks.js";
 import { Timers, timerLayout } from "./timers.js";
 import { World } from "./world.js";
-
-const NETWORKS: Readonly<Record<Models["network"], (context: NetworkContext) => Network>> = {
-  free: netFixed,
-  fixed: netFixed,
-  fair: netFair,
-  maxmin: netMaxmin,
-};
 
 export interface SimOptions {
   /** The same shape as the policy's problem, with true durations. */
@@ -43,6 +35,7 @@ export class SimExecutor implements Executor {
   readonly clock = { now: (): Instant => this.world.now as Instant };
   private readonly life: Life;
   private readonly handshakes: Handshakes;
+  private readonly work: ClientWork;
   private readonly world: World;
   private readonly outages: Timetable;
   private readonly recoveries: Timetable;
@@ -70,8 +63,6 @@ export class SimExecutor implements Executor {
     const outages = models.faults === "on" ? hosts.outages : [];
     const capacity = flightCapacity(truth, conduct, clients.length, options.failures !== null || outages.length > 0);
     const timers = new Timers(timerLayout(clients.length, capacity, hosts.count, NET_TIMERS));
-    // A hub has no place for flows between builders: direct routes share every link instead.
-    const network = models.network === "fair" && truth.transport.route === "direct" ? "maxmin" : models.network;
     this.world = new World(
       truth,
       models,
@@ -79,15 +70,16 @@ export class SimExecutor implements Executor {
       clients,
       new Flights(capacity),
       timers,
-      new Cpu(truth, models, capacity, timers),
-      NETWORKS[network]({ hosts, flights: capacity, timers }),
+      new Cpu(truth, models, capacity, clients.length, timers),
+      networkOf(truth, models, { hosts, flights: capacity, timers }),
       new Load(conduct.timing, options.seed, clients.length),
       options.seed,
       options.failures,
     );
     this.life = new Life(this.world);
-    this.handshakes = new Handshakes(this.world);
     this.serial = conduct.timing.ask === "serial";
+    this.handshakes = new Handshakes(this.world);
+    this.work = new ClientWork(this.world, this.handshakes, this.serial);
     this.blind = this.serial && conduct.reaction.hostsDown === "asked";
     this.outages = timetable(outages, "from");
     this.recoveries = timetable(outages, "to");
@@ -178,12 +170,18 @@ export class SimExecutor implements Executor {
 
   private delayed(flight: number): void {
     if (this.world.flights.phase[flight] === RETRYING) this.retried(flight);
-    else this.life.proceed(flight);
+    else if (!this.work.opened(flight)) this.life.proceed(flight);
   }
 
   private worked(actor: number): void {
     const { cpu, now } = this.world;
-    for (let flight = cpu.ended(actor, now); flight >= 0; flight = cpu.ended(actor, now)) this.life.built(flight);
+    for (let member = cpu.ended(actor, now); member >= 0; member = cpu.ended(actor, now)) {
+      const client = cpu.clientOf(member);
+      if (client < 0 && cpu.isBuild(member)) this.life.built(member);
+      else if (!cpu.done(member, now)) continue;
+      else if (client < 0) this.delayed(member);
+      else this.work.ended(client);
+    }
   }
 
   /** One ask after the other; the refused ones first, then each accepted one blocks the client until it is, then a hook starts. */
@@ -200,8 +198,9 @@ export class SimExecutor implements Executor {
       trace.spans.push({ kind: "dispatch", host: -1, task: -1, from: at, to: ready });
       at = ready;
     }
-    this.busyUntil[client] = at;
-    timers.set(timers.layout.client + client, at);
+    this.busyUntil[client] = this.work.counts ? start : at;
+    if (this.work.counts && this.unanswered[client] === NONE) this.work.begins(client, at - start);
+    else timers.set(timers.layout.client + client, at);
   }
 
   /** Asks at that instant; returns when the answer is there. */
@@ -213,12 +212,13 @@ export class SimExecutor implements Executor {
     const flight = flights.open(task, host, row, ASKED, decisions.client);
     trace.asked[row] = at;
     if (this.blind && this.downSince[host]! >= 0) return this.askInVain(flight, task, host, at);
-    const accepted = at + this.askMicros(task, host, trace.attempt[row]!, at);
-    if (this.serial && accepted > at) {
+    const accepted = at + this.handshakes.micros(task, host as HostId, trace.attempt[row]!, at);
+    if (this.serial && (accepted > at || (this.work.counts && host !== COORDINATOR))) {
       trace.spans.push({ kind: "dispatch", host: -1, task, from: at, to: accepted });
       this.handshakes.begins(decisions.client, flight);
     }
-    if (accepted > this.world.now) timers.set(timers.layout.delay + flight, accepted);
+    if (this.work.counts && host !== COORDINATOR) this.work.connects(flight, at);
+    else if (accepted > this.world.now) timers.set(timers.layout.delay + flight, accepted);
     else this.life.accepted(flight);
     return accepted;
   }
@@ -231,13 +231,6 @@ export class SimExecutor implements Executor {
     flights.phase[flight] = UNANSWERED;
     this.unanswered[flights.client[flight]!] = flight;
     return until;
-  }
-
-  private askMicros(task: number, host: number, attempt: number, at: number): number {
-    const { conduct, load } = this.world;
-    if (host === COORDINATOR) return 0;
-    if (conduct.timing.connect === "kept") return load.micros(conduct.timing.acceptSeconds);
-    return this.handshakes.micros(task, host as HostId, attempt, at);
   }
 
   private retry(client: number, task: number, at: number): void {
@@ -255,7 +248,12 @@ export class SimExecutor implements Executor {
 
   private cancel(task: number): void {
     const { flights } = this.world;
-    for (let f = 0; f < flights.used; f++) if (flights.phase[f] !== FREE && flights.task[f] === task) this.life.abort(f);
+    for (let f = 0; f < flights.used; f++) if (flights.phase[f] !== FREE && flights.task[f] === task) this.abort(f);
+  }
+
+  private abort(flight: number): void {
+    this.work.broken(flight);
+    this.life.abort(flight);
   }
 
   private outage(): void {
@@ -272,7 +270,7 @@ export class SimExecutor implements Executor {
       const connecting = flights.phase[f] === ASKED && this.blind;
       const dispatcher = this.world.clientOf(f);
       const isOver = this.life.isOver(f);
-      this.life.abort(f);
+      this.abort(f);
       if (isOver) isLost = true;
       if (isOver) dispatcher.lost(task);
       else if (connecting) dispatcher.unreachable(task, host as HostId);

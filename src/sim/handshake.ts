@@ -1,7 +1,7 @@
 // How long a client's connect takes in this world: its usual time under the load of the moment, and a share of the time
 // during which copies were on the same link, whose bytes stand in the queue before the packets of the handshake.
 // Source: recorded runs with bulk copies on links of 12 and 24 Mbit/s.
-import { type HostId, NONE } from "#base/units.js";
+import { COORDINATOR, type HostId, NONE } from "#base/units.js";
 import { connectSeconds } from "#model/problem.js";
 import { ASKED } from "./flights.js";
 import type { World } from "./world.js";
@@ -24,11 +24,21 @@ export class Handshakes {
     this.waited = new Float64Array(clients);
   }
 
-  /** Microseconds that a connect asked for at `at` takes if no copy is in its way. */
+  /** Microseconds until an ask at `at` is accepted if no copy is in its way: a connect, where they are not kept; without the builder's part where that is work of a shared machine. */
   micros(task: number, host: HostId, attempt: number, at: number): number {
-    const { truth, load, cpu } = this.world;
+    const { truth, conduct, load, cpu } = this.world;
+    if (host === COORDINATOR) return 0;
+    if (conduct.timing.connect === "kept") return load.micros(conduct.timing.acceptSeconds);
+    const key = truth.graph.keys[task]!;
+    if (cpu.works(COORDINATOR)) return load.connectMicros(truth.hosts.connect[host]!, key, attempt, at);
     const busy = truth.hosts.connectCpu[host] === 0 ? 0 : cpu.wanted(host);
-    return load.connectMicros(connectSeconds(truth, host, busy), truth.graph.keys[task]!, attempt, at);
+    return load.connectMicros(connectSeconds(truth, host, busy), key, attempt, at);
+  }
+
+  /** Core-microseconds of the builder in that connect, where it shares a machine. */
+  hostMicros(task: number, host: HostId, attempt: number, at: number): number {
+    const { truth, load } = this.world;
+    return truth.hosts.connectCpu[host]! * 1e6 * load.connectFactor(truth.graph.keys[task]!, attempt, at);
   }
 
   /** The client waits for that flight's connect, which the last span of the trace shows. */

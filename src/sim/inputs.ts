@@ -164,10 +164,7 @@ export class Inputs {
   /** The first byte is on its way. */
   send(flight: number): void {
     const { world } = this;
-    const { flights } = world;
-    flights.phase[flight] = F.UPLOADING;
-    const delay = world.network.send(flight, this.shipments[flight]!, flights.host[flight]!, world.now);
-    if (delay >= 0 && !world.waits(flight, F.UPLOADING, delay)) this.uploaded(flight);
+    if (!world.sends(flight, F.UPLOADING, this.shipments[flight]!, world.flights.host[flight]!)) this.uploaded(flight);
   }
 
   uploaded(flight: number): void {

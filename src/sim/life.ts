@@ -49,7 +49,7 @@ export class Life implements Onward {
       case F.REACHING:
         return this.inputs.send(flight);
       case F.UPLOADING:
-        return this.inputs.uploaded(flight);
+        return this.world.cpu.lingers(flight) ? undefined : this.inputs.uploaded(flight);
       case F.STARTING:
         return this.admit(flight);
       case F.BUILDING:
@@ -59,7 +59,7 @@ export class Life implements Onward {
       case F.LEAVING:
         return this.download(flight);
       case F.DOWNLOADING:
-        return this.returned(flight);
+        return this.world.cpu.lingers(flight) ? undefined : this.returned(flight);
       case F.NOTICING:
         return this.noticed(flight);
       default:
@@ -78,7 +78,7 @@ export class Life implements Onward {
     trace.uploaded[row] = this.world.now;
     if (this.polled) this.world.clientOf(flight).childSpoke();
     const key = this.world.truth.graph.keys[this.flights.task[flight]!]!;
-    if (!this.world.waits(flight, F.STARTING, this.world.load.startMicros(key, trace.attempt[row]!))) this.admit(flight);
+    if (!this.world.works(flight, F.STARTING, this.world.load.startMicros(key, trace.attempt[row]!))) this.admit(flight);
   }
 
   private admit(flight: number): void {
@@ -112,7 +112,7 @@ export class Life implements Onward {
     dispatcher.built(task);
     if (this.freedWhenBuilt) dispatcher.slotFreed(task);
     if (this.endsEarly(task)) dispatcher.ended(task);
-    if (!this.world.waits(flight, F.FINISHING, this.returnMicros)) this.leave(flight);
+    if (!this.world.works(flight, F.FINISHING, this.returnMicros)) this.leave(flight);
   }
 
   /** Whether this attempt fails on its own: the same in every run of this world. */
@@ -168,9 +168,7 @@ export class Life implements Onward {
     const { flights, output, world } = this;
     output.clear();
     output.add(flights.host[flight]!, world.truth.tasks.outputBytes[flights.task[flight]!]!);
-    flights.phase[flight] = F.DOWNLOADING;
-    const delay = world.network.send(flight, output, COORDINATOR, world.now);
-    if (delay >= 0 && !world.waits(flight, F.DOWNLOADING, delay)) this.returned(flight);
+    if (!world.sends(flight, F.DOWNLOADING, output, COORDINATOR)) this.returned(flight);
   }
 
   private returned(flight: number): void {
@@ -203,6 +201,7 @@ export class Life implements Onward {
     const { flights, world } = this;
     const phase = flights.phase[flight]!;
     world.timers.delete(world.timers.layout.delay + flight);
+    world.cpu.done(flight, world.now);
     if (phase === F.UPLOADING || phase === F.DOWNLOADING) world.network.cancel(flight, world.now);
     if (phase === F.SQUEEZED) this.memory.forget(flight, flights.host[flight]!);
     if (phase === F.BUILDING) this.stopWork(flight);

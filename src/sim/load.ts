@@ -27,18 +27,23 @@ export class Load {
     return micros(seconds * this.run);
   }
 
-  /** Microseconds that the next start of that client's hook takes. */
+  /** Microseconds that the next start of that client's hook takes; before the first lies what the client does once. */
   hookMicros(at: number, client: number): number {
-    const { hookSeconds, hookCv } = this.timing;
+    const { beginSeconds, hookSeconds, hookCv } = this.timing;
     const start = this.hooks[client]!++;
     const key = client === 0 ? String(start) : `${client}/${start}`;
-    return micros(hookSeconds * this.at(at) * drawFactor(this.seed, "hook", key, hookCv));
+    const begin = start === 0 ? beginSeconds * this.run : 0;
+    return micros(begin + hookSeconds * this.at(at) * drawFactor(this.seed, "hook", key, hookCv));
   }
 
   /** Microseconds of an ask that connects to a host whose usual connect takes that long. */
   connectMicros(seconds: number, key: string, attempt: number, at: number): number {
-    const { connectCv, acceptSeconds } = this.timing;
-    return micros(seconds * this.at(at) * drawFactor(this.seed, "connect", key, connectCv, attempt) + acceptSeconds * this.run);
+    return micros(seconds * this.connectFactor(key, attempt, at) + this.timing.acceptSeconds * this.run);
+  }
+
+  /** How many times its usual time that connect takes. */
+  connectFactor(key: string, attempt: number, at: number): number {
+    return this.at(at) * drawFactor(this.seed, "connect", key, this.timing.connectCv, attempt);
   }
 
   /** Microseconds from inputs there until the builder runs. */

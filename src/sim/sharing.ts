@@ -1,9 +1,17 @@
 // Processor sharing over groups (the hosts' CPUs, their internet, the coordinator's links): members have an amount of
-// work left and a cap; a group's capacity is water-filled over them. Knows amounts and rates only.
+// work left and a cap; a group's capacity is water-filled over them. Groups that lie in one common room (hosts of one machine)
+// have no more than what the water-filling of the room over what they want leaves them. Knows amounts and rates only.
 // Assumes: fluid sharing, no switching cost. Ignores: SMT, turbo, cache, round trips. Source: capped processor sharing
 // as in SimGrid's CPU model. Judge: test/reference/share.ts in lock-step.
 import { microsUntil, type Timers } from "./timers.js";
-import { waterFill } from "./water-fill.js";
+import { SLACK, waterFill } from "./water-fill.js";
+
+/** What groups have in common: `of[g]` the room of a group, −1 = none; `takes[g]` units of the room for one of the group's. */
+export interface Rooms {
+  readonly of: Int32Array;
+  readonly size: Float64Array;
+  readonly takes: Float64Array;
+}
 
 export class Sharing {
   private readonly members: Int32Array[];
@@ -16,6 +24,11 @@ export class Sharing {
   private readonly endAt: Float64Array;
   private caps = new Float64Array(16);
   private shares = new Float64Array(16);
+  private readonly inRoom: readonly Int32Array[];
+  /** By room: whether its groups want more than it has. */
+  private readonly tight: Uint8Array;
+  private readonly wants: Float64Array;
+  private readonly given: Float64Array;
 
   /** `capacity[g]` in units per µs; members are flights below `flights`; group g fires timer `actor + g`. */
   constructor(
@@ -23,7 +36,13 @@ export class Sharing {
     flights: number,
     private readonly timers: Timers,
     private readonly actor: number,
+    private readonly rooms: Rooms | null,
   ) {
+    const groups = Array.from(capacity, (_, g) => g);
+    this.inRoom = Array.from(rooms?.size ?? [], (_, room) => Int32Array.from(groups.filter((g) => rooms!.of[g] === room)));
+    this.tight = new Uint8Array(this.inRoom.length);
+    this.wants = new Float64Array(rooms === null ? 0 : capacity.length);
+    this.given = new Float64Array(this.wants.length);
     this.members = Array.from({ length: capacity.length }, () => new Int32Array(8));
     this.counts = new Int32Array(capacity.length);
     this.groupOf = new Int32Array(flights);
@@ -98,8 +117,36 @@ export class Sharing {
     return -1;
   }
 
-  /** Shares the capacity anew; a member whose rate stays the same keeps its end to the bit. */
+  /** Shares the capacity anew, and the room's where it is short, or was until now. */
   private share(group: number, now: number): void {
+    const room = this.rooms === null ? -1 : this.rooms.of[group]!;
+    if (room >= 0) this.shareRoom(room, group, now);
+    else this.fill(group, this.capacity[group]!, now);
+  }
+
+  private shareRoom(room: number, changed: number, now: number): void {
+    const { takes, size } = this.rooms!;
+    const groups = this.inRoom[room]!;
+    const { wants, given } = this;
+    let sum = 0;
+    for (let i = 0; i < groups.length; i++) {
+      wants[i] = Math.min(this.capacity[groups[i]!]!, this.wanted(groups[i]!)) * takes[groups[i]!]!;
+      sum += wants[i]!;
+    }
+    const wasTight = this.tight[room] === 1;
+    const isTight = sum > size[room]! * SLACK;
+    this.tight[room] = isTight ? 1 : 0;
+    if (!isTight && !wasTight) return this.fill(changed, this.capacity[changed]!, now);
+    if (isTight) waterFill(wants, groups.length, size[room]!, given);
+    for (let i = 0; i < groups.length; i++) {
+      const group = groups[i]!;
+      const own = this.capacity[group]!;
+      this.fill(group, isTight && given[i]! < wants[i]! ? given[i]! / takes[group]! : own, now);
+    }
+  }
+
+  /** A member whose rate stays the same keeps its end to the bit. */
+  private fill(group: number, capacity: number, now: number): void {
     const { rate, since, rest, endAt, cap } = this;
     const list = this.members[group]!;
     const count = this.counts[group]!;
@@ -109,7 +156,7 @@ export class Sharing {
     }
     const { caps, shares } = this;
     for (let k = 0; k < count; k++) caps[k] = cap[list[k]!]!;
-    waterFill(caps, count, this.capacity[group]!, shares);
+    waterFill(caps, count, capacity, shares);
     let first = Number.POSITIVE_INFINITY;
     for (let k = 0; k < count; k++) {
       const flight = list[k]!;

@@ -2,7 +2,7 @@
 // The one rule behind shared CPU and fair network. Pure. Judge: test/reference/share.ts.
 
 /** Room for floating sums: caps that fill a capacity but for rounding fit. */
-const SLACK = 1 + 1e-12;
+export const SLACK = 1 + 1e-12;
 
 /** Writes each member's share; caps[0 … count) and shares in the same unit as capacity. */
 export function waterFill(caps: ArrayLike<number>, count: number, capacity: number, shares: Float64Array): void {

@@ -1,5 +1,6 @@
 // What the lives of all builds share: the truth, the physics, the clock of the run. One class, so that the engine sees
 // one shape. Knows no phases.
+import { COORDINATOR } from "#base/units.js";
 import type { Conduct } from "#dispatch/conduct.js";
 import type { Dispatcher } from "#dispatch/dispatcher.js";
 import type { Presence } from "#dispatch/presence.js";
@@ -11,6 +12,7 @@ import type { Failures } from "./faults.js";
 import type { Flights } from "./flights.js";
 import type { Load } from "./load.js";
 import type { Network } from "./network.js";
+import type { Shipment } from "./shipment.js";
 import type { Timers } from "./timers.js";
 
 export class World {
@@ -35,6 +37,32 @@ export class World {
   ) {
     this.trace = clients[0]!.trace;
     this.presence = clients[0]!.presence;
+  }
+
+  /** Sends what the flight waits for in that phase; false when it is there at once. */
+  sends(flight: number, phase: number, shipment: Shipment, to: number): boolean {
+    const { flights, cpu, now } = this;
+    flights.phase[flight] = phase;
+    const delay = this.network.send(flight, shipment, to, now);
+    const work = this.copyMicros(flights.host[flight]!, shipment, to);
+    if (work > 0) cpu.copy(flight, work, now);
+    return delay < 0 || this.waits(flight, phase, delay) || cpu.lingers(flight);
+  }
+
+  /** What a copy costs the coordinator's CPU. */
+  private copyMicros(host: number, shipment: Shipment, to: number): number {
+    const { machines } = this.truth.hosts;
+    if (machines === null || !this.cpu.works(COORDINATOR)) return 0;
+    return (shipment.total() / (to === COORDINATOR ? machines.copyUp : machines.copyDown)[host]!) * 1e6;
+  }
+
+  /** Lets the flight do work of that length on its host's CPU, or where nothing is known of that wait as long. */
+  works(flight: number, phase: number, micros: number): boolean {
+    const host = this.flights.host[flight]!;
+    if (micros <= 0 || !this.cpu.works(host)) return this.waits(flight, phase, micros);
+    this.flights.phase[flight] = phase;
+    this.cpu.chore(flight, host, micros, this.now);
+    return true;
   }
 
   /** Whoever asked for the flight is told of it. */

@@ -86,6 +86,7 @@ function hostsOf(hosts: readonly HostSketch[], column: (value: (host: HostSketch
     wattsIdle: zero,
     wattsBusy: zero,
     outages: [],
+    machines: null,
   };
 }
 

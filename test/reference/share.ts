@@ -13,6 +13,29 @@ export function naiveShares(caps: readonly number[], capacity: number): number[]
   return shares;
 }
 
+/** Shares of jobs in groups that lie in one room: groups share the room by what they want, then each shares what it was given. */
+export function naiveRoomShares(jobs: readonly Job[], capacity: readonly number[], takes: readonly number[], room: number): number[] {
+  const inGroup = capacity.map((_, g) => jobs.filter(({ group }) => group === g));
+  const wants = inGroup.map(
+    (own, g) =>
+      takes[g]! *
+      Math.min(
+        capacity[g]!,
+        own.reduce((sum, { cap }) => sum + cap, 0),
+      ),
+  );
+  const given = naiveShares(wants, room);
+  const shares = new Map<number, number>();
+  inGroup.forEach((own, g) => {
+    const split = naiveShares(
+      own.map(({ cap }) => cap),
+      given[g]! / takes[g]!,
+    );
+    for (const [k, { id }] of own.entries()) shares.set(id, split[k]!);
+  });
+  return jobs.map(({ id }) => shares.get(id)!);
+}
+
 export interface Job {
   readonly id: number;
   /** µs */
@@ -21,12 +44,14 @@ export interface Job {
   readonly amount: number;
   /** Units per µs. */
   readonly cap: number;
+  /** Where there are several. */
+  readonly group?: number;
   /** µs at which it is taken away, if it has not ended before. */
   readonly until?: number;
 }
 
 /** Instant (µs, not rounded) at which each job ends; Infinity for one that is taken away. */
-export function naiveEnds(jobs: readonly Job[], capacity: number): Map<number, number> {
+export function naiveEnds(jobs: readonly Job[], capacity: number | ((here: readonly Job[]) => readonly number[])): Map<number, number> {
   const ends = new Map<number, number>();
   const rest = new Map<number, number>();
   let now = 0;
@@ -37,10 +62,13 @@ export function naiveEnds(jobs: readonly Job[], capacity: number): Map<number, n
       if ((job.until ?? Number.POSITIVE_INFINITY) <= now && !ends.has(job.id)) ends.set(job.id, Number.POSITIVE_INFINITY);
     }
     const here = jobs.filter((job) => rest.has(job.id) && !ends.has(job.id));
-    const shares = naiveShares(
-      here.map((job) => job.cap),
-      capacity,
-    );
+    const shares =
+      typeof capacity === "number"
+        ? naiveShares(
+            here.map((job) => job.cap),
+            capacity,
+          )
+        : capacity(here);
     const nextEnd = Math.min(...here.map((job, k) => now + rest.get(job.id)! / shares[k]!));
     const nextChange = changes.find((at) => at > now) ?? Number.POSITIVE_INFINITY;
     const next = Math.min(nextEnd, nextChange);

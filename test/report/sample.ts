@@ -149,6 +149,7 @@ export function sampleProblem(shape: SampleShape = BOOK): Problem {
       wattsIdle: row(() => 0),
       wattsBusy: row(() => 0),
       outages: [],
+      machines: null,
     },
     demand: {
       classes: classes.length,

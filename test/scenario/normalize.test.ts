@@ -106,3 +106,34 @@ describe("normalizeFleet", () => {
     ]);
   });
 });
+
+describe("hosts of one machine", () => {
+  const on = (name: string, more: object = {}) => ({ name, ...host, ...more });
+
+  it("take of its cores as many as their speed says", () => {
+    const builders = [on("kana", { on: "box", speed: 0.5, link: { copyUp: "8 MB/s" } }), on("ruby", { on: "box" }), on("ai2")];
+    const { hosts } = value(normalizeFleet(source({ coordinator: on("ai"), builders, machines: { box: { cores: 4, speed: 2 } } })));
+    expect(hosts.machines).toEqual({
+      on: Int32Array.of(-1, 0, 0, -1),
+      cores: Float64Array.of(4),
+      share: Float64Array.of(1, 0.25, 0.5, 1),
+      copyUp: Float64Array.of(Number.POSITIVE_INFINITY, 8e6, Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY),
+      copyDown: new Float64Array(4).fill(Number.POSITIVE_INFINITY),
+    });
+  });
+
+  it("are none where no host names a machine", () => {
+    const { hosts } = value(normalizeFleet(source({ coordinator: on("ai"), builders: [on("kana")], machines: { box: { cores: 4 } } })));
+    expect(hosts.machines).toBeNull();
+  });
+
+  it("need a machine that is there", () => {
+    const machines = { box: { cores: 4 } };
+    const lost = (known: typeof machines | undefined) =>
+      faults(normalizeFleet(source({ coordinator: on("ai"), builders: [on("kana", { on: "bos" })], ...(known && { machines: known }) })));
+    expect(lost(machines)).toMatchObject([
+      { where: "f builders.0.on", what: 'found kana on the unknown machine "bos", expected one of box' },
+    ]);
+    expect(lost(undefined)[0]!.what).toContain("expected machines: {NAME: {cores: 2}} beside builders");
+  });
+});

@@ -32,6 +32,7 @@ describe("the schemas and the types they stand for", () => {
       loadCv: 0.2,
       wanderCv: 0.1,
       wanderSeconds: 5,
+      beginSeconds: 0.1,
       hookSeconds: 0.1,
       hookCv: 0.3,
       acceptSeconds: 1,

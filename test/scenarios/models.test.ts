@@ -18,6 +18,12 @@ const ROWS: readonly Row[] = [
   { model: "shared CPU", scenario: "models/cpu.yaml", policy: "list", off: "--model cpu=dedicated" },
   { model: "Amdahl share, maxCores", scenario: "models/parallelism.yaml", policy: "list", off: "--model parallelism=off" },
   {
+    model: "hosts of one machine",
+    scenario: "models/machines.yaml",
+    policy: "list",
+    off: { with: "one mini PC", without: "three mini PCs" },
+  },
+  {
     model: "slots apart from cores",
     scenario: "models/slots.yaml",
     policy: "list",

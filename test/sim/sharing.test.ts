@@ -1,10 +1,10 @@
 // Capped processor sharing in lock-step with its slow twin, instant by instant.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { Sharing } from "#sim/sharing.js";
+import { type Rooms, Sharing } from "#sim/sharing.js";
 import { Timers, timerLayout } from "#sim/timers.js";
 import { waterFill } from "#sim/water-fill.js";
-import { type Job, naiveEnds, naiveShares } from "../reference/share.js";
+import { type Job, naiveEnds, naiveRoomShares, naiveShares } from "../reference/share.js";
 
 describe("water-filling", () => {
   it("gives what raising one level gives", () => {
@@ -63,11 +63,51 @@ describe("processor sharing", () => {
   });
 });
 
-/** Ends of the jobs as the fast one tells them: in one group, among idle others. */
-function simulated(jobs: readonly Job[], capacity: number): Map<number, number> {
+describe("groups in one room", () => {
+  const drawn = fc.record({
+    from: fc.integer({ min: 0, max: 40 }).map((t) => t * 1000),
+    amount: fc.integer({ min: 1, max: 60_000 }),
+    cap: fc.integer({ min: 1, max: 12 }).map((c) => c / 4),
+    group: fc.integer({ min: 0, max: 2 }),
+  });
+  const shape = fc.record({
+    capacity: fc.array(fc.integer({ min: 1, max: 6 }), { minLength: 3, maxLength: 3 }),
+    takes: fc.array(fc.constantFrom(0.25, 0.5, 1, 2), { minLength: 3, maxLength: 3 }),
+    room: fc.integer({ min: 1, max: 16 }),
+  });
+
+  it("ends every member within a few microseconds of the twin", () => {
+    fc.assert(
+      fc.property(fc.array(drawn, { minLength: 1, maxLength: 12 }), shape, (list, { capacity, takes, room }) => {
+        const jobs = list.map((one, id): Job => ({ id, ...one }));
+        const expected = naiveEnds(jobs, (here) => naiveRoomShares(here, capacity, takes, room));
+        const rooms = { of: Int32Array.of(0, 0, 0), size: Float64Array.of(room), takes: Float64Array.from(takes) };
+        for (const [id, end] of simulated(jobs, capacity, rooms))
+          expect(Math.abs(end - expected.get(id)!)).toBeLessThanOrEqual(jobs.length + 1);
+      }),
+      { seed: 4, numRuns: 400 },
+    );
+  });
+
+  it("never notice a room that has enough for all of them", () => {
+    fc.assert(
+      fc.property(fc.array(drawn, { minLength: 1, maxLength: 12 }), shape, (list, { capacity, takes }) => {
+        const jobs = list.map((one, id): Job => ({ id, ...one }));
+        const size = capacity.reduce((sum, own, g) => sum + own * takes[g]!, 0);
+        const rooms = { of: Int32Array.of(0, 0, 0), size: Float64Array.of(size), takes: Float64Array.from(takes) };
+        expect([...simulated(jobs, capacity, rooms)]).toEqual([...simulated(jobs, capacity)]);
+      }),
+      { seed: 5, numRuns: 200 },
+    );
+  });
+});
+
+/** Ends of the jobs as the fast one tells them: in group 1 among idle others where they name none. */
+function simulated(jobs: readonly Job[], size: number | readonly number[], rooms: Rooms | null = null): Map<number, number> {
+  const capacity = typeof size === "number" ? Float64Array.of(1, size, 1) : Float64Array.from(size);
   const timers = new Timers(timerLayout(1, jobs.length, 3, 0));
   const actor = timers.layout.cpu;
-  const sharing = new Sharing(Float64Array.of(1, capacity, 1), jobs.length, timers, actor);
+  const sharing = new Sharing(capacity, jobs.length, timers, actor, rooms);
   const ends = new Map<number, number>();
   const here = new Set<number>();
   const changes = [...new Set(jobs.flatMap((job) => [job.from, job.until ?? job.from]))].sort((a, b) => a - b);
@@ -90,7 +130,7 @@ function simulated(jobs: readonly Job[], capacity: number): Map<number, number> 
       }
       if (job.from === now) {
         here.add(job.id);
-        sharing.join(1, job.id, job.amount, job.cap, now);
+        sharing.join(job.group ?? 1, job.id, job.amount, job.cap, now);
       }
     }
   }

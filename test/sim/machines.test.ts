@@ -1,0 +1,128 @@
+// Hosts on one machine: their builds have no more cores than it, and what Nix does itself there competes with them.
+import { describe, expect, it } from "vitest";
+import type { HostSketch, TaskSketch } from "../problem.js";
+import { problemOf } from "../problem.js";
+import { conductOf, run } from "../run.js";
+import { CONDUCTS } from "#dispatch/conducts.js";
+
+const burning = (count: number, work = 10): TaskSketch[] =>
+  Array.from({ length: count }, (_, i) => ({ name: `b${i}`, work, maxCores: 1, features: [`h${i}`] }));
+
+/** One build for each host. */
+function guests(count: number, host: Partial<HostSketch> = {}): HostSketch[] {
+  return Array.from({ length: count }, (_, i) => ({ name: `g${i}`, cores: 4, maxJobs: 1, features: [`h${i}`], on: "box", ...host }));
+}
+
+function ideal(tasks: readonly TaskSketch[], builders: readonly HostSketch[], cores: number | null, local: Partial<HostSketch> = {}) {
+  const hosts = [{ name: "L", maxJobs: 0, ...local }, ...builders.map((host) => (cores === null ? { ...host, on: undefined } : host))];
+  const machines = cores === null ? {} : { machines: { box: cores } };
+  return run(problemOf({ tasks, hosts: hosts as HostSketch[], ...machines }), { conduct: CONDUCTS.ideal });
+}
+
+describe("builds of hosts on one machine", () => {
+  it("share its cores, whatever their hosts promise", () => {
+    expect(ideal(burning(4), guests(4), 2).makespan).toBeCloseTo(20, 6);
+    expect(ideal(burning(3), guests(3), 2).makespan).toBeCloseTo(15, 6);
+  });
+
+  it("are not slower where it has cores for all, to the byte", () => {
+    expect(ideal(burning(4), guests(4), 16).digest).toBe(ideal(burning(4), guests(4), null).digest);
+  });
+
+  it("never get more than their host's quota, and leave the rest to the others", () => {
+    const quotas = guests(3).map((host, i) => ({ ...host, cores: 1, speed: i === 0 ? 0.25 : 1 }));
+    const { row } = ideal(burning(3), quotas, 2);
+    // 0.25 of a core for the first; the others have 0.875 each, then all that they can use.
+    expect(row("b0").built).toBeCloseTo(40, 4);
+    expect(row("b1").built).toBeCloseTo(10 / 0.875, 4);
+  });
+
+  it("get its whole capacity as long as they can use it, and no more of it the fewer cores it has", () => {
+    const tasks = burning(5).map((task, i) => ({ ...task, work: 4 + 3 * i }));
+    const work = tasks.reduce((sum, task) => sum + task.work, 0);
+    const spans = [1, 2, 3, 4, 5, 6].map((cores) => ideal(tasks, guests(5), cores).makespan);
+    expect(spans[0]).toBeCloseTo(work, 4);
+    for (const [i, span] of spans.entries()) {
+      expect(span).toBeGreaterThanOrEqual(Math.max(work / (i + 1), 16) - 1e-5);
+      if (i > 0) expect(span).toBeLessThanOrEqual(spans[i - 1]! + 1e-5);
+    }
+  });
+
+  it("leave a host alone that is on none", () => {
+    const apart = guests(3).map((host, i) => (i === 2 ? { ...host, on: undefined } : host)) as HostSketch[];
+    const { row } = ideal(burning(3), apart, 1);
+    expect([row("b0").built, row("b2").built]).toEqual([20, 10]);
+  });
+});
+
+const { timing, ...conduct } = conductOf("nix[2.8] poll 5", CONDUCTS.ideal);
+const STILL = { connectCv: 0, loadCv: 0, wanderCv: 0, hookCv: 0, startCv: 0 };
+
+/** Nix on a machine of that many cores; its client and its builders share it. */
+function nix(tasks: readonly TaskSketch[], builders: readonly HostSketch[], cores: number, local: Partial<HostSketch> = {}) {
+  const hosts = [{ name: "L", maxJobs: 0, cores: 2, on: "box", ...local }, ...builders];
+  const own = { ...timing, ...STILL, hookSeconds: 0.1, acceptSeconds: 0, startSeconds: 0.05, returnSeconds: 0, noticeSeconds: 0 };
+  return run(problemOf({ tasks, hosts, machines: { box: cores } }), {
+    policy: "nix",
+    params: { version: "2.8" },
+    conduct: { ...conduct, timing: own },
+  });
+}
+
+const guest: HostSketch = { name: "A", cores: 1, maxJobs: 3, connect: 0.2, connectCpu: 0.1, on: "box" };
+
+describe("what Nix does on a machine that its builders share", () => {
+  const sleep = (name: string): TaskSketch => ({ name, seconds: 3, cpu: 0 });
+
+  it("takes what it takes where nobody else works", () => {
+    const { row } = nix([sleep("a"), sleep("b")], [guest], 4);
+    expect(row("a").asked).toBeCloseTo(0.1, 6);
+    expect(row("a").accepted).toBeCloseTo(0.4, 6);
+    expect(row("a").started).toBeCloseTo(0.45, 6);
+    expect(row("b").accepted).toBeCloseTo(0.8, 6);
+  });
+
+  it("waits for a slow builder's own part only", () => {
+    const { row } = nix([sleep("a")], [{ ...guest, speed: 0.5 }], 4);
+    expect(row("a").accepted - row("a").asked).toBeCloseTo(0.2 + 0.1 / 0.5, 6);
+    expect(row("a").started - row("a").accepted).toBeCloseTo(0.05 / 0.5, 6);
+  });
+
+  it("slows a build down as the build slows it down", () => {
+    const work: TaskSketch = { name: "a", work: 2, maxCores: 1 };
+    const alone = nix([work], [guest], 4).row("a");
+    const { row } = nix([work, sleep("b")], [guest], 4);
+    expect(alone.built - alone.started).toBeCloseTo(2, 6);
+    // The connect's part of 0.1 and the start's of 0.05 run beside it, at half the core each.
+    expect(row("a").built - row("a").started).toBeCloseTo(2.15, 4);
+    expect(row("b").accepted - row("b").asked).toBeCloseTo(0.2 + 0.2, 4);
+  });
+
+  it("is held up by local builds once the machine is full", () => {
+    const late = [{ ...sleep("d"), needs: ["c"] }];
+    const local: TaskSketch[] = ["a", "b"].map((name) => ({ name, work: 5, maxCores: 1, preferLocal: true }));
+    const asks = (cores: number): number => {
+      const { row } = nix([...local, { ...sleep("c"), seconds: 1 }, ...late], [guest], cores, { cores: 8, maxJobs: 2, coresPerBuild: 1 });
+      return row("d").accepted - row("d").asked;
+    };
+    expect(asks(8)).toBeCloseTo(0.3, 4);
+    // The client has two thirds of a core beside the two builds, its builder a whole one.
+    expect(asks(2)).toBeCloseTo(0.3 + 0.1, 4);
+  });
+
+  it("copies at the rate of the client's CPU, which copies and asks share", () => {
+    const made = (name: string): TaskSketch => ({ name, seconds: 1, cpu: 0, output: 4e6 });
+    const rapid = { ...guest, copyUp: 8e6 };
+    const [one, both] = [[made("a")], [made("a"), made("b"), made("c")]].map((tasks) => nix(tasks, [rapid], 1).row("a"));
+    expect(nix([made("a")], [rapid], 4).row("a").returned - nix([made("a")], [rapid], 4).row("a").built).toBeCloseTo(0.5, 4);
+    expect(one!.returned - one!.built).toBeGreaterThan(0.5);
+    expect(both!.returned - both!.built).toBeGreaterThan(one!.returned - one!.built);
+  });
+
+  it("frees the client when the host dies that it connects to", () => {
+    const dying = { ...guest, outages: [[0.25, 1e6]] as const, connectTimeout: 0.05 };
+    const { row, makespan } = nix([sleep("a")], [dying, { ...guest, name: "B", speedFactor: 0.5 }], 4);
+    expect(row("a").host).toBe("B");
+    expect(makespan).toBeLessThan(5);
+  });
+});
