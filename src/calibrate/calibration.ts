@@ -4,6 +4,7 @@
 import type { Timing } from "#dispatch/conduct.js";
 import { familyOf } from "#dispatch/conduct.js";
 import type { ModelFile } from "#model/model-file.js";
+import { begin } from "./begin.js";
 import { clientTimes } from "./client-times.js";
 import { connects } from "./connects.js";
 import type { Estimate } from "./estimate.js";
@@ -58,6 +59,7 @@ function findings(runs: readonly RecordedRun[]): Findings {
       loadCv: asks.loadCv,
       wanderCv: asks.wanderCv,
       wanderSeconds: asks.wanderSeconds,
+      beginSeconds: begin(runs, question.hook),
       hookSeconds: question.hook,
       hookCv: question.hookCv,
       acceptSeconds: asks.accept,

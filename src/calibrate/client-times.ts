@@ -6,6 +6,7 @@ import { busySpans, isIdle } from "./client-busy.js";
 import { overRuns, type Sample, withinRuns } from "./cluster.js";
 import type { Estimate } from "./estimate.js";
 import { isRemote, type RecordedRun, type Row, rowsOf, took } from "./recorded-run.js";
+import { isOnMachine, stretchAt, uncrowded } from "./shared-machine.js";
 import type { RowBytes } from "./travel.js";
 
 export interface ClientTimes {
@@ -41,13 +42,24 @@ export function clientTimes(runs: readonly RecordedRun[], { bytesOf, hook, laten
   const delay = (row: Row, run: number, bytes: number): number => (bytes > 0 ? latency(runs[run]!.problem.hosts.names[row.host]!) : 0);
   const idle = (row: Row, run: number, from: Stage, to: Stage): number =>
     isIdle(busy[run]!, row.at(from), row.at(to)) ? took(row, from, to) : Number.NaN;
+  const quiet = uncrowded(runs);
+  const rows = runs.map(rowsOf);
+  /** Core-seconds of what took so long on a host that shares a machine; what is seen, elsewhere. */
+  const onHost = (row: Row, run: number, at: number, seen: number): number => {
+    const recorded = runs[run]!;
+    return isOnMachine(recorded, row.host)
+      ? seen / stretchAt(recorded, rows[run]!, row.host, at, recorded.problem.hosts.speed[row.host]!)
+      : seen;
+  };
   const starts = samples((row, bytes, run) => {
     const seen = took(row, "uploaded", "started");
-    if (seen === seen) return seen;
+    if (seen === seen) return onHost(row, run, row.at("uploaded"), seen);
     return bytes.in <= FEW_BYTES ? Math.max(0, took(row, "accepted", "started") - delay(row, run, bytes.in)) : Number.NaN;
   });
   const ends = samples((row, bytes, run) =>
-    bytes.out <= FEW_BYTES ? Math.max(0, idle(row, run, "built", "returned") - delay(row, run, bytes.out)) : Number.NaN,
+    bytes.out <= FEW_BYTES
+      ? onHost(row, run, row.at("built"), Math.max(0, idle(row, run, "built", "returned") - delay(row, run, bytes.out)))
+      : Number.NaN,
   );
   const logs = starts.filter(({ value }) => value > 0).map(({ run, value }) => ({ run, value: ln(value) }));
   return {
@@ -59,7 +71,7 @@ export function clientTimes(runs: readonly RecordedRun[], { bytesOf, hook, laten
       loadCv,
     ),
     notice: overRuns(
-      samples((row, _, run) => idle(row, run, "returned", "noticed")),
+      samples((row, _, run) => (quiet.includes(runs[run]!) ? idle(row, run, "returned", "noticed") : Number.NaN)),
       "no trace shows an end being noticed while the client was idle",
       loadCv,
     ),

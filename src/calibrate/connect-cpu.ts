@@ -1,12 +1,9 @@
 // What part of a connect the builder's CPU does: connects to one host in one run, some while its cores were all busy, some
 // not. Only such pairs count, so that neither the load of a run nor what else differs between hosts is taken for it.
 // Assumes: the same programs on every host, as busy as at the ask until the connect is open. Twin: connectSeconds in model.
-import { busyCores, crowding } from "#model/problem.js";
-import type { HostId, TaskId } from "#base/units.js";
 import { mean } from "./cluster.js";
 import { type Estimate, unknown } from "./estimate.js";
 import { lineThrough, type Point } from "./line.js";
-import type { RecordedRun, Row } from "./recorded-run.js";
 
 /** One connect. */
 export interface Connect {
@@ -21,16 +18,6 @@ export interface Connect {
 
 /** Below this difference of stretches no host was asked both while busy and while not. */
 const STRETCH_LEAST = 0.2;
-
-/** Seconds that one core-second of the host takes at that ask, by the builds that ran on it; `speed` of its cores. */
-export function stretchAt({ problem }: RecordedRun, rows: readonly Row[], asked: Row, speed: number): number {
-  const host = asked.host as HostId;
-  const at = asked.at("asked");
-  const busy = rows
-    .filter((row) => row.host === host && row.at("started") <= at && row.at("built") > at)
-    .reduce((sum, row) => sum + busyCores(problem, row.task as TaskId, host, problem.hosts.coresPerBuild[host]!), 0);
-  return crowding(problem, host, busy) / speed;
-}
 
 /** Core-seconds of one connect. */
 export function connectCpu(connects: readonly Connect[]): Estimate {

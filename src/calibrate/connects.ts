@@ -2,11 +2,12 @@
 // where that shows; what is left says how connects vary.
 // Assumes: all hosts feel the load of a run alike. Ignores: hosts that refuse or never answer, which open no row.
 import { ln } from "#base/random.js";
-import { type Connect, connectCpu, stretchAt } from "./connect-cpu.js";
+import { type Connect, connectCpu } from "./connect-cpu.js";
 import { middle, overRuns, type Sample } from "./cluster.js";
 import { type Estimate, unknown } from "./estimate.js";
 import { type Load, loadOf } from "./load.js";
 import { isRemote, type RecordedRun, type Row, rowsOf, took } from "./recorded-run.js";
+import { isOnMachine, stretchAt, uncrowded } from "./shared-machine.js";
 
 export interface Connects extends Load {
   /** Seconds by host name. */
@@ -25,11 +26,15 @@ interface Ask extends Connect {
 /** An ask that took so many times the usual of its run met something else first: a host that did not answer. */
 const OUTLYING = 4;
 
+/** Bytes of a copy that a processor is busy with for longer than a connect varies. */
+const BULK = 2e5;
+
 const KEPT = "connections are kept: no build waits for one";
 const UNSEEN = "no trace shows a build of it being asked for and accepted";
 
 /** `speeds`: of hosts, where traces show them; others have what their problems say. */
 export function connects(runs: readonly RecordedRun[], hosts: readonly string[], speeds: ReadonlyMap<string, Estimate>): Connects {
+  const quiet = uncrowded(runs);
   const each = runs.map((run) => run.conduct.timing.connect === "each");
   const asks = new Map(hosts.map((host): [string, Ask[]] => [host, []]));
   const kept: Sample[] = [];
@@ -44,7 +49,10 @@ export function connects(runs: readonly RecordedRun[], hosts: readonly string[],
       if (!isRemote(row) || !(value > 0)) continue;
       if (isBehindCopies(run, rows, row)) continue;
       const host = run.problem.hosts.names[row.host]!;
-      if (each[i]) asks.get(host)!.push({ run: i, host, value, at: row.at("asked"), stretch: stretchAt(run, rows, row, speedOf(row)) });
+      if (each[i])
+        asks
+          .get(host)!
+          .push({ run: i, host, value, at: row.at("asked"), stretch: stretchAt(run, rows, row.host, row.at("asked"), speedOf(row)) });
       else kept.push({ run: i, value });
     }
   }
@@ -61,22 +69,29 @@ export function connects(runs: readonly RecordedRun[], hosts: readonly string[],
   return {
     hosts: found,
     cpu: new Map(hosts.map((host) => [host, cpu])),
-    ...loadOf(rest, runs[0]!.conduct.timing, why),
+    ...loadOf(
+      rest.filter(({ run }) => quiet.includes(runs[run]!)),
+      runs[0]!.conduct.timing,
+      why,
+    ),
     accept: each.some((one) => one)
       ? unknown("every accepted build pays a connect as well: it is counted there")
       : overRuns(kept, "no trace shows a build being asked for and accepted", loadCv),
   };
 }
 
-/** On a link with a queue, beside a copy: how long that took says the link, not the host. Twin: sim/handshake.ts. */
-function isBehindCopies({ problem }: RecordedRun, rows: readonly Row[], asked: Row): boolean {
-  if (problem.hosts.queueing[asked.host] === 0) return false;
+/** Beside a copy on a link with a queue, or a bulky one on the same machine: how long that took says the copy, not the host. Twin: sim/handshake.ts. */
+function isBehindCopies(run: RecordedRun, rows: readonly Row[], asked: Row): boolean {
+  const machine = isOnMachine(run, asked.host);
+  const queued = run.problem.hosts.queueing[asked.host]! > 0;
+  if (!queued && !machine) return false;
+  const isInTheWay = (other: Row, bytes: number): boolean => (machine && bytes >= BULK) || (queued && other.host === asked.host);
   const meets = (from: number, to: number): boolean => from < asked.at("accepted") && to > asked.at("asked");
   return rows.some(
     (other) =>
       other !== asked &&
-      other.host === asked.host &&
-      (meets(other.at("uploadFrom"), other.at("uploaded")) || meets(other.at("built"), other.at("returned"))),
+      ((isInTheWay(other, other.bytesIn) && meets(other.at("uploadFrom"), other.at("uploaded"))) ||
+        (isInTheWay(other, other.bytesOut) && meets(other.at("built"), other.at("returned")))),
   );
 }
 

@@ -6,6 +6,7 @@ import { middle, overRuns, type Sample, withinRuns } from "./cluster.js";
 import { type Estimate, unknown } from "./estimate.js";
 import { lineThrough } from "./line.js";
 import { isRemote, isSerial, type RecordedRun, type Row, rowsOf } from "./recorded-run.js";
+import { uncrowded } from "./shared-machine.js";
 
 export interface Hooks {
   readonly hook: Estimate;
@@ -27,7 +28,7 @@ const ASKED_AGAIN = 0.5;
 
 /** `wander`: variance of the load within a run, in logarithms, which hooks share. */
 export function hooks(runs: readonly RecordedRun[], wander: number): Hooks {
-  const serial = runs.filter(isSerial);
+  const serial = uncrowded(runs).filter(isSerial);
   const all = runs.flatMap((run, i) => (serial.includes(run) ? gapsOf(rowsOf(run), run, i) : []));
   const free = all.filter(({ refused }) => refused === 0);
   const usual = free.length === 0 ? 0 : middle(free.map(({ seconds }) => seconds));

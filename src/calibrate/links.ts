@@ -4,16 +4,21 @@
 // Assumes: the builder's link is the narrow one. Blind: the coordinator's own link, which its copies never fill alone.
 import { COORDINATOR } from "#base/units.js";
 import { busySpans, isIdle } from "./client-busy.js";
-import type { Sample } from "./cluster.js";
-import { type Estimate, type Known, unknown } from "./estimate.js";
+import { middle, type Sample } from "./cluster.js";
+import { onIdleMachine } from "./copy-cpu.js";
+import { type Estimate, type Known, mapped, unknown } from "./estimate.js";
 import { type Line, lineThrough, type Point } from "./line.js";
 import { isRemote, type RecordedRun, type Row, rowsOf } from "./recorded-run.js";
+import { coresShared, isOnMachine, uncrowded } from "./shared-machine.js";
 import type { RowBytes } from "./travel.js";
 
 export interface Links {
   /** Bytes per second towards the host, by host name. */
   readonly down: ReadonlyMap<string, Estimate>;
   readonly up: ReadonlyMap<string, Estimate>;
+  /** Bytes per second that the client's CPU can copy from, and to, the host: of those that share a machine. */
+  readonly copyUp: ReadonlyMap<string, Estimate>;
+  readonly copyDown: ReadonlyMap<string, Estimate>;
   /** Seconds, one way. */
   readonly latency: ReadonlyMap<string, Estimate>;
   /** Seconds of the client's own for outputs to come back, by run: what copies take besides bytes and latency. */
@@ -26,6 +31,8 @@ const RATE_RANGE = 20;
 const LONELY_LEAST = 12;
 /** Bytes: where no copy is larger, its time is round trips, and a rate told from it would be a hundredth of the link's. */
 const BULK_LEAST = 1e6;
+/** Bytes that travel within the clock's noise on any link. */
+const FEW_BYTES = 16384;
 
 interface Copy extends Point {
   readonly run: number;
@@ -55,19 +62,31 @@ export function links(
     runs.flatMap((run, i) => downloads(run, i, bytesOf[i]!, hook)),
   );
   const by = <T>(read: (host: string) => T): ReadonlyMap<string, T> => new Map(hosts.map((host) => [host, read(host)]));
+  const shared = new Set(hosts.filter((host) => runs.some((run) => isOnMachine(run, run.problem.hosts.names.indexOf(host)))));
+  const quiet = uncrowded(runs);
+  const byCpu = (copies: readonly Copy[]): Estimate => {
+    const own = copies.filter(({ run, host, seen }) => seen && shared.has(host) && quiet.includes(runs[run]!));
+    return shared.size === 0 ? NOWHERE : rateOf(onIdleMachine(own, [...inwards, ...outwards], runs, Math.min(...runs.map(coresShared))));
+  };
+  const [copyUp, copyDown] = [byCpu(outwards), byCpu(inwards)];
   const latencyAt = runs[0]!.problem.hosts.latency[COORDINATOR]!;
-  const up = by((host) => rate(of(outwards, host)));
-  const delays = by((host) =>
-    latency(
+  const up = by((host) => (shared.has(host) ? BY_CPU : rate(of(outwards, host))));
+  const delays = by((host) => {
+    const found = latency(
       alone(of(inwards, host)).filter(({ pure }) => pure),
       latencyAt,
-    ),
-  );
+    );
+    return shared.has(host) ? shortest(found, alone(of(outwards, host))) : found;
+  });
   return {
-    down: by((host) => rate(of(inwards, host))),
+    down: by((host) => (shared.has(host) ? BY_CPU : rate(of(inwards, host)))),
     up,
+    copyUp: new Map([...shared].map((host) => [host, copyUp])),
+    copyDown: new Map([...shared].map((host) => [host, copyDown])),
     latency: delays,
-    returns: hosts.flatMap((host) => returnsOf(alone(of(outwards, host)), up.get(host)!, delays.get(host)!, latencyAt)),
+    returns: hosts.flatMap((host) =>
+      returnsOf(alone(of(outwards, host)), shared.has(host) ? copyUp : up.get(host)!, delays.get(host)!, latencyAt),
+    ),
   };
 }
 
@@ -78,6 +97,9 @@ function widest(runs: readonly RecordedRun[], side: "up" | "down", copies: reado
   for (const { host } of copies) if (!most.has(host)) most.set(host, Math.max(...runs.map((run) => given(run, host))));
   return copies.filter(({ run, host }) => given(runs[run]!, host) === most.get(host));
 }
+
+const NOWHERE = unknown("no hosts share a machine");
+const BY_CPU = unknown("it shares the client's machine, whose processors are taken to be what limits copies");
 
 function of(copies: readonly Copy[], host: string): Copy[] {
   return copies.filter((copy) => copy.host === host);
@@ -145,7 +167,11 @@ function unshared(copies: readonly Copy[]): Copy[] {
 /** `all`: of one host and direction, also those that were told late, which stand in the way of others. */
 function rate(all: readonly Copy[]): Estimate {
   const lonely = alone(all);
-  const copies = lonely.length >= LONELY_LEAST ? lonely : unshared(all);
+  return rateOf(lonely.length >= LONELY_LEAST ? lonely : unshared(all));
+}
+
+/** Each with the time that it takes alone. */
+function rateOf(copies: readonly Copy[]): Estimate {
   const line = lineThrough(copies);
   if (line === null) return unknown("too few copies of different sizes that had the link to themselves");
   const most = Math.max(...copies.map(({ x }) => x));
@@ -164,6 +190,12 @@ function latency(copies: readonly Copy[], coordinator: number): Estimate {
   const high = line.interceptHigh - coordinator;
   if (!(low > 0)) return unknown(`too short to be told from the copies themselves: below ${(Math.max(0, high) * 1000).toFixed(1)} ms`);
   return { ...basis(copies), value: line.intercept - coordinator, interval: { low, high } };
+}
+
+/** No wire lies between hosts of one machine: what uploads take besides their bytes is no more than what small outputs take in all. */
+function shortest(upload: Estimate, outputs: readonly Copy[]): Estimate {
+  const small = outputs.filter(({ x }) => x <= FEW_BYTES).map(({ y }) => y);
+  return small.length === 0 ? upload : mapped(upload, (seconds) => Math.min(seconds, middle(small)));
 }
 
 /** From the smaller half of the copies, whose bytes matter less. */

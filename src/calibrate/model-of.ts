@@ -26,6 +26,8 @@ const DIGITS = 4;
 const HOST_FIELDS: Readonly<Record<HostField, { readonly what: string; readonly text: (value: number) => Quantity }>> = {
   connect: { what: "connect", text: (value) => `${rounded(value)} s` },
   connectCpu: { what: "connectCpu", text: (value) => `${rounded(value)} s` },
+  copyUp: { what: "copyUp", text: (value) => `${rounded(value / 1e6)} MB/s` },
+  copyDown: { what: "copyDown", text: (value) => `${rounded(value / 1e6)} MB/s` },
   up: { what: "up", text: (value) => `${rounded(value / 1e6)} MB/s` },
   down: { what: "down", text: (value) => `${rounded(value / 1e6)} MB/s` },
   latency: { what: "latency", text: (value) => `${rounded(value * 1000)} ms` },

@@ -8,6 +8,7 @@ import { isGuessed } from "#model/tasks.js";
 import { overRuns, type Sample } from "./cluster.js";
 import { type Estimate, mapped, unknown } from "./estimate.js";
 import { type RecordedRun, type Row, rowsOf } from "./recorded-run.js";
+import { isOnMachine } from "./shared-machine.js";
 
 export function speeds(runs: readonly RecordedRun[], hosts: readonly string[]): ReadonlyMap<string, Estimate> {
   const found = new Map(hosts.map((host): [string, Sample[]] => [host, []]));
@@ -30,6 +31,8 @@ export function speeds(runs: readonly RecordedRun[], hosts: readonly string[]): 
   return new Map(
     hosts.map((host): [string, Estimate] => {
       const own = given.get(host)!;
+      if (runs.some((run) => isOnMachine(run, run.problem.hosts.names.indexOf(host))))
+        return [host, unknown("it shares a machine: how much of it it gets the fleet says")];
       if (own.size > 1) return [host, unknown(`its configurations give it several: ${[...own].sort((a, b) => a - b).join(", ")}`)];
       return [host, mapped(overRuns(found.get(host)!, whyNot(kinds.get(host)!), 0), (seconds) => 1 / seconds)];
     }),

@@ -18,6 +18,8 @@ export type FigureFile<V extends Quantity> =
 export interface ModelHostFile {
   readonly connect?: FigureFile<Quantity>;
   readonly connectCpu?: FigureFile<Quantity>;
+  readonly copyUp?: FigureFile<Quantity>;
+  readonly copyDown?: FigureFile<Quantity>;
   readonly up?: FigureFile<Quantity>;
   readonly down?: FigureFile<Quantity>;
   readonly latency?: FigureFile<Quantity>;

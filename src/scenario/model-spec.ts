@@ -32,6 +32,8 @@ const timingFigures = Object.fromEntries(
 const host = object({
   connect: figure(quantityOf("the time of an SSH connect", "seconds", 3600)).optional(),
   connectCpu: figure(quantityOf("CPU time of the host in one connect", "seconds", 3600)).optional(),
+  copyUp: figure(quantityOf("the rate of a copy from it by the client's CPU", "rate")).optional(),
+  copyDown: figure(quantityOf("the rate of a copy to it by the client's CPU", "rate")).optional(),
   up: figure(quantityOf("the rate from this host", "rate")).optional(),
   down: figure(quantityOf("the rate towards this host", "rate")).optional(),
   latency: figure(quantityOf("the one-way latency", "seconds", 3600)).optional(),

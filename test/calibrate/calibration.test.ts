@@ -21,6 +21,7 @@ const TIMING = {
   loadCv: 0.1,
   wanderCv: 0.12,
   wanderSeconds: 4,
+  beginSeconds: 0.09,
   hookSeconds: 0.04,
   hookCv: 0.1,
   refuseSeconds: 0.03,
@@ -164,6 +165,34 @@ describe("calibration of simulated runs", () => {
       expect(found.get(`${name} connect`)!.low).toBeLessThan(0.1);
       expect(found.get(`${name} connect`)!.high).toBeGreaterThan(0.1);
     }
+  });
+
+  it("tells overheads and copies that are work on one machine, from quiet runs and from runs under quotas", () => {
+    const on = { on: "box", connect: 0.2, connectCpu: 0.12, copyUp: 8e6, copyDown: 2e7, cores: 1, maxJobs: 3 };
+    const hosts = (speed: number) => [
+      { name: "ai", maxJobs: 0, on: "box", cores: 2 },
+      ...["ruby", "kana"].map((name) => ({ name, ...on, speed })),
+    ];
+    const machines = { box: 4 };
+    const quiet: Real = { tasks: layered(8, { seconds: 1, cpu: 0 }), hosts: hosts(1), timing: TIMING, machines };
+    const busy: Real = { tasks: layered(6, { output: 2000 }), hosts: hosts(0.4), timing: TIMING, machines };
+    const runs = [...runsOf(quiet, 8), ...[31, 32, 33].map((seed) => recorded(busy, seed, "busy"))];
+    const model = fitted(runs);
+    const found = figures(model);
+    for (const [name, truth, within] of [
+      ["ruby connectCpu", 0.12, 0.35],
+      ["ruby connect", 0.2, 0.25],
+      ["kana copyUp", 8e6, 0.2],
+      ["kana copyDown", 2e7, 0.25],
+      ["startSeconds", 0.012, 0.2],
+      ["hookSeconds", 0.04, 0.15],
+      ["beginSeconds", 0.09, 0.2],
+    ] as const)
+      expect(Math.abs(found.get(name)!.value / truth - 1), `${name}: ${found.get(name)!.value}`).toBeLessThan(within);
+    expect(unknowns(model)).toMatchObject({
+      "up of ruby, kana": expect.stringContaining("shares the client's machine"),
+      "speed of ai, ruby, kana": expect.stringContaining("shares a machine"),
+    });
   });
 
   it("finds another poll interval than the usual one", () => {

@@ -15,11 +15,13 @@ export interface Real {
   readonly hosts: readonly HostSketch[];
   readonly timing: Partial<Timing>;
   readonly conduct?: Conduct;
+  /** Cores by machine. */
+  readonly machines?: Readonly<Record<string, number>>;
 }
 
 /** A run of the real parameters in world `seed`, as calibration is given it. */
-export function recorded({ tasks, hosts, timing, conduct = NIX }: Real, seed: number, name = "real"): RecordedRun {
-  const real = problemOf({ tasks, hosts });
+export function recorded({ tasks, hosts, timing, conduct = NIX, machines }: Real, seed: number, name = "real"): RecordedRun {
+  const real = problemOf({ tasks, hosts, ...(machines && { machines }) });
   const { trace } = run(real, {
     policy: "nix",
     params: { version: "2.8" },
@@ -33,7 +35,7 @@ export function blind(problem: Problem): Problem {
   const { hosts } = problem;
   const all = (value: number): Float64Array => hosts.cores.map(() => value);
   const links = { up: all(Number.POSITIVE_INFINITY), down: all(Number.POSITIVE_INFINITY), latency: all(0), connect: all(0.2) };
-  return { ...problem, hosts: { ...hosts, ...links, speed: all(1) } };
+  return { ...problem, hosts: { ...hosts, ...links, speed: hosts.machines === null ? all(1) : hosts.speed } };
 }
 
 /** Layers of six builds, each needing two of the layer before; outputs from 20 kB to 6 MB, work from 0.5 to 4 core-seconds. */

@@ -15,7 +15,7 @@ const WORLDS = 60;
 describe("two Nix clients, recorded", () => {
   const { runs } = of(play(`recorded/2.8.0/two28.two_j0.yaml --seeds ${WORLDS}`));
   const { problem } = runs[0]!;
-  const read = parseTrace(readFileSync(new URL(`../fixtures/clients/${RUN}`, import.meta.url), "utf8"), RUN);
+  const read = parseTrace(readFileSync(new URL(`../../scenarios/recorded/2.8.0/${RUN}`, import.meta.url), "utf8"), RUN);
   if (!read.ok) throw new Error(read.faults[0]!.what);
   const bound = bindTrace(read.value, problem, RUN);
   if (!bound.ok) throw new Error(bound.faults[0]!.what);
