@@ -88,3 +88,8 @@ export interface Conduct {
   readonly reaction: Reaction;
   readonly timing: Timing;
 }
+
+/** Whether an engine of that conduct sends outputs ahead of builds: ours does; Nix, its hook and Hydra copy for a build that has a slot. */
+export function canStage({ name }: Conduct): boolean {
+  return familyOf(name) === "run";
+}

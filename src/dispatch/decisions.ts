@@ -7,6 +7,9 @@ export class DecisionBuffer implements Decisions {
   host = new Int32Array(64);
   cores = new Float64Array(64);
   row = new Int32Array(64);
+  stageTask = new Int32Array(16);
+  stageHost = new Int32Array(16);
+  stageCount = 0;
   refused = 0;
   hook = false;
   wakeAt = Number.POSITIVE_INFINITY;
@@ -20,6 +23,7 @@ export class DecisionBuffer implements Decisions {
 
   clear(): void {
     this.count = 0;
+    this.stageCount = 0;
     this.refused = 0;
     this.hook = false;
     this.wakeAt = Number.POSITIVE_INFINITY;
@@ -43,6 +47,15 @@ export class DecisionBuffer implements Decisions {
     this.host[i] = host;
     this.cores[i] = cores;
     this.row[i] = row;
+  }
+
+  stage(task: number, host: number): void {
+    if (this.stageCount === this.stageTask.length) {
+      this.stageTask = grownInt(this.stageTask);
+      this.stageHost = grownInt(this.stageHost);
+    }
+    this.stageTask[this.stageCount] = task;
+    this.stageHost[this.stageCount++] = host;
   }
 
   cancelLater(task: number): void {

@@ -5,7 +5,7 @@ import { Bug } from "#base/assert.js";
 import { COORDINATOR, type HostId, type Instant, type TaskId } from "#base/units.js";
 import { isAllowed, type Problem } from "#model/problem.js";
 import { Aftermath } from "./aftermath.js";
-import type { Conduct } from "./conduct.js";
+import { canStage, type Conduct } from "./conduct.js";
 import { DecisionBuffer } from "./decisions.js";
 import type { Failure, Observer } from "./executor.js";
 import { type Seat, soleSeat } from "./ground.js";
@@ -15,7 +15,8 @@ import type { Act, Policy } from "./policy.js";
 import type { Presence } from "./presence.js";
 import { Progress } from "./progress.js";
 import { Questions } from "./questions.js";
-import { STARTED, State } from "./state.js";
+import { Staging } from "./staging.js";
+import { DONE, STARTED, State } from "./state.js";
 import type { Trace } from "./trace.js";
 import { StateView } from "./view.js";
 import { OfferWaves } from "./waves.js";
@@ -40,6 +41,8 @@ export class Dispatcher implements Observer, Act {
   readonly state: State;
   readonly presence: Presence | null;
   readonly view: StateView;
+  /** Null where nothing is sent ahead. */
+  readonly staging: Staging | null;
   /** Also used by continuation.ts. */
   readonly progress: Progress;
   private readonly offers: Offers;
@@ -61,6 +64,7 @@ export class Dispatcher implements Observer, Act {
     this.state = new State(problem, seat);
     this.presence = ground.presence;
     this.outputs = ground.outputs;
+    this.staging = ground.presence !== null && canStage(conduct) ? new Staging(ground.presence, problem.transport) : null;
     const notice = (task: number): void => this.progress.notice(task);
     this.offers =
       conduct.offering.kind === "all"
@@ -146,6 +150,11 @@ export class Dispatcher implements Observer, Act {
     if (until === "nobody") this.aftermath.nobody(task);
   }
 
+  stage(task: TaskId, host: HostId): void {
+    if (this.state.phase[task] !== DONE) this.crash(task, host, "is to be sent there, and is not built");
+    if (this.state.up[host] === 1 && this.staging?.begin(task, host)) this.decisions.stage(task, host);
+  }
+
   wakeAt(at: Instant): void {
     if (at > this.state.now && at < this.decisions.wakeAt) this.decisions.wakeAt = at;
   }
@@ -208,6 +217,11 @@ export class Dispatcher implements Observer, Act {
 
   retried(task: TaskId): void {
     if (this.state.phase[task] === STARTED) this.progress.ready(task, false);
+  }
+
+  staged(task: TaskId, host: HostId, isThere: boolean): void {
+    this.staging?.over(task, host, isThere);
+    this.progress.stirred = true;
   }
 
   unreachable(task: TaskId, host: HostId): void {

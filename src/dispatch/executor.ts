@@ -13,6 +13,10 @@ export interface Decisions {
   readonly cores: Float64Array;
   /** Row of the trace into which the executor writes the stages of this attempt. */
   readonly row: Int32Array;
+  /** Outputs to be sent ahead, and where to, [0 … stageCount). */
+  readonly stageTask: Int32Array;
+  readonly stageHost: Int32Array;
+  readonly stageCount: number;
   /** Asks that nobody had room for, before and between the starts: they cost the client time. */
   readonly refused: number;
   /** The client has to start its hook before it can ask anything: `clientFree` is told once it has. */
@@ -54,6 +58,8 @@ export interface Observer {
   /** The host does not do what the fleet promises of it: nothing of the task's class is sent there any more. */
   refused(task: TaskId, host: HostId): void;
   retried(task: TaskId): void;
+  /** What was to be sent ahead is there, or will not come. */
+  staged(task: TaskId, host: HostId, isThere: boolean): void;
   hostLost(host: HostId): void;
   hostBack(host: HostId): void;
   /** Requests arrived up to this instant. */

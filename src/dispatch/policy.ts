@@ -64,6 +64,11 @@ export interface Act {
    * no host that is up may build it, and what then is the conduct's. Elsewhere: nothing.
    */
   pass(task: TaskId, until: "tick" | "local-slot" | "nobody"): void;
+  /**
+   * Sends the output of an ended task to that host, ahead of a build there that needs it; takes no slot. Nothing where it is
+   * there or on its way, where the host is down, and where the engine copies for builds alone (see `canStage`).
+   */
+  stage(task: TaskId, host: HostId): void;
   /** Asks for another round at that instant, even if nothing happens. */
   wakeAt(at: Instant): void;
   /** Whether scores are wanted: a rule that need not compare may skip them otherwise. */

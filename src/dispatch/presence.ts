@@ -61,6 +61,24 @@ export class Presence {
     if (lacking !== null) for (let k = 0; k < lacking.count; k++) this.put(lacking.producer[k]!, host);
   }
 
+  /** The output is on the host, with all that it brings along. */
+  putWhole(task: number, host: number): void {
+    const whole = this.lackingWhole(task, host);
+    for (let k = 0; k < whole.count; k++) this.put(whole.producer[k]!, host);
+  }
+
+  /** The output and, under the transitive rule, what lies behind it, as far as the host lacks it. Valid until the next question. */
+  lackingWhole(task: number, host: number): Lacking {
+    this.lack.count = 0;
+    if (this.has(task, host)) return this.lack;
+    this.lack.push(task, this.problem.tasks.outputBytes[task]!);
+    if (this.seen === null) return this.lack;
+    this.seen[task] = ++this.visit;
+    this.stack.push(task);
+    this.addReached(host);
+    return this.lack;
+  }
+
   /** Bytes of the task's inputs that are not on the host. */
   missing(task: number, host: number): number {
     const { graph, tasks } = this.problem;
@@ -113,15 +131,21 @@ export class Presence {
 
   /** The transitive rule: what lies behind the direct inputs. A present output has its whole closure with it. */
   private addBehind(task: number, host: number): void {
+    const { predStart, pred } = this.problem.graph;
+    const mark = ++this.visit;
+    for (let e = predStart[task]!; e < predStart[task + 1]!; e++) {
+      this.seen![pred[e]!] = mark;
+      this.stack.push(pred[e]!);
+    }
+    this.addReached(host);
+  }
+
+  /** What lies behind the outputs on the stack, which this visit has seen. */
+  private addReached(host: number): void {
     const { graph, tasks } = this.problem;
     const { predStart, pred } = graph;
+    const { stack, visit: mark } = this;
     const seen = this.seen!;
-    const mark = ++this.visit;
-    const { stack } = this;
-    for (let e = predStart[task]!; e < predStart[task + 1]!; e++) {
-      seen[pred[e]!] = mark;
-      stack.push(pred[e]!);
-    }
     while (stack.length > 0) {
       const behind = stack.pop()!;
       if (this.has(behind, host)) continue;

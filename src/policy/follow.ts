@@ -11,7 +11,8 @@ export interface Plan {
   readonly finish: Float64Array;
 }
 
-export function follow(problem: Problem, plan: Plan): Policy {
+/** `ahead`: what is built goes at once to the hosts of those that need it. */
+export function follow(problem: Problem, plan: Plan, ahead: boolean): Policy {
   const { graph, hosts } = problem;
   const queues: TaskId[][] = Array.from({ length: hosts.count }, () => []);
   for (let t = 0; t < graph.count; t++) if (plan.host[t]! >= 0) queues[plan.host[t]!]!.push(t as TaskId);
@@ -27,8 +28,16 @@ export function follow(problem: Problem, plan: Plan): Policy {
     return -1;
   }
 
+  function sendAhead(task: TaskId, act: Act): void {
+    for (let e = graph.succStart[task]!; e < graph.succStart[task + 1]!; e++) {
+      const host = plan.host[graph.succ[e]!]!;
+      if (host >= 0) act.stage(task, host as HostId);
+    }
+  }
+
   return {
     decide(view: View, act: Act): void {
+      if (ahead) for (let i = 0; i < view.ended.length; i++) sendAhead(view.ended.ids[i]! as TaskId, act);
       const start = (task: TaskId, host: HostId): void => act.start(task, host, hosts.coresPerBuild[host]!);
       for (let i = 0; i < view.readied.length; i++) {
         const task = view.readied.ids[i]! as TaskId;

@@ -10,14 +10,17 @@ import { follow, type Plan } from "./follow.js";
 import { meanSeconds, upward } from "./rank.js";
 import { Timeline } from "./timeline.js";
 
-const params = z.strictObject({});
+/** When an input goes to the planned host: once its consumer has a slot there, or as soon as it is built. */
+const INPUTS = ["on-start", "ahead"] as const;
+
+const params = z.strictObject({ inputs: z.enum(INPUTS).default("on-start") });
 
 export const heft: PolicyKind<z.infer<typeof params>> = {
   about: "a plan made beforehand: by upward rank, each where it would end first, gaps used",
   source: "Topcuoglu, Hariri, Wu, IEEE TPDS 13(3), 2002",
   conduct: () => CONDUCTS.run,
   params,
-  create: (problem) => follow(problem, heftPlan(problem)),
+  create: (problem, { inputs }) => follow(problem, heftPlan(problem), inputs === "ahead"),
 };
 
 /** Seconds of the transfer of one edge's bytes between two hosts. */

@@ -58,6 +58,8 @@ export const runEvent = z.union([
   /** Its outputs came to a host. */
   z.strictObject({ ...build, see: z.literal("put") }),
   z.strictObject({ at, see: z.enum(["hostLost", "hostBack"]), host: word, why: z.string() }),
+  /** Its outputs, sent ahead of the builds that need them, came to a host, or did not. */
+  z.strictObject({ ...build, see: z.literal("staged"), isThere: z.boolean() }),
   /** The host is not reached from another builder: its inputs from there take the way through the coordinator. */
   z.strictObject({ at, see: z.literal("detour"), host: word, why: z.string() }),
   /** A request arrived; a moment came that the policy had asked for. */

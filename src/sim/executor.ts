@@ -99,6 +99,7 @@ export class SimExecutor implements Executor {
     this.clients[decisions.client]!.decisions.performed();
     if (this.serial) this.askSerially(decisions);
     else for (let i = 0; i < decisions.count; i++) this.ask(decisions, i, this.world.now);
+    for (let i = 0; i < decisions.stageCount; i++) this.life.stage(decisions.client, decisions.stageTask[i]!, decisions.stageHost[i]!);
     if (decisions.wakeAt !== Number.POSITIVE_INFINITY) timers.set(timers.layout.alarm + decisions.client, decisions.wakeAt);
   }
 
@@ -261,7 +262,7 @@ export class SimExecutor implements Executor {
     const host = this.outages.host[this.nextOutage++]!;
     if (this.nextOutage < this.outages.at.length) timers.set(timers.layout.outage, this.outages.at[this.nextOutage]!);
     this.downSince[host] = this.world.now;
-    for (const client of this.clients) client.hostLost(host as HostId);
+    this.life.hostLost(host as HostId);
     let isLost = false;
     for (let f = 0; f < flights.used; f++) {
       if (flights.phase[f] === FREE || flights.phase[f] === NOTICING || flights.phase[f] === UNANSWERED || flights.host[f] !== host)

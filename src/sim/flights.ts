@@ -19,6 +19,9 @@ export const DOWNLOADING = 12;
 export const NOTICING = 13;
 export const RETRYING = 14;
 export const UNANSWERED = 15;
+/** No attempt at all, but an output on its way ahead of builds. */
+export const STAGE_REACHING = 16;
+export const STAGING = 17;
 
 export class Flights {
   readonly task: Int32Array;

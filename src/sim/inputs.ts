@@ -5,6 +5,7 @@ import { COORDINATOR, micros, type TaskId } from "#base/units.js";
 import type { Presence } from "#dispatch/presence.js";
 import { DONE } from "#dispatch/state.js";
 import { inputsAt } from "#dispatch/view.js";
+import type { UploadLock } from "./ahead.js";
 import * as F from "./flights.js";
 import { Lines } from "./lines.js";
 import { Shipment } from "./shipment.js";
@@ -13,9 +14,11 @@ import type { World } from "./world.js";
 /** Who goes on once the inputs are there. */
 export interface Onward {
   inputsThere(flight: number): void;
+  /** No build waits for the host's upload lock, and nobody holds it. */
+  uploadFree(host: number): void;
 }
 
-export class Inputs {
+export class Inputs implements UploadLock {
   private readonly lockHeld: Uint8Array;
   private readonly queue: Lines;
   private readonly shipments: Shipment[] = [];
@@ -186,9 +189,17 @@ export class Inputs {
     else if (!this.produced && (phase === F.SUBSTITUTING || phase === F.REACHING || phase === F.UPLOADING)) this.release(host);
   }
 
-  private release(host: number): void {
+  /** The upload lock, for what is sent ahead of builds; none where uploads go side by side. */
+  take(host: number): boolean {
+    if (this.serial && this.lockHeld[host] === 1) return false;
+    this.lockHeld[host] = 1;
+    return true;
+  }
+
+  release(host: number): void {
     const next = this.queue.shift(host);
-    if (next < 0) this.lockHeld[host] = 0;
-    else this.substitute(next);
+    if (next >= 0) return this.substitute(next);
+    this.lockHeld[host] = 0;
+    this.onward.uploadFree(host);
   }
 }

@@ -4,6 +4,7 @@
 import { draw } from "#base/random.js";
 import { COORDINATOR, type HostId, micros, type TaskId } from "#base/units.js";
 import type { Trace } from "#dispatch/trace.js";
+import { Ahead } from "./ahead.js";
 import * as F from "./flights.js";
 import { Inputs, type Onward } from "./inputs.js";
 import { MemoryRoom } from "./memory-room.js";
@@ -12,6 +13,7 @@ import type { World } from "./world.js";
 
 export class Life implements Onward {
   private readonly inputs: Inputs;
+  private readonly ahead: Ahead;
   private readonly memory: MemoryRoom;
   private readonly trace: Trace;
   private readonly flights: F.Flights;
@@ -28,6 +30,7 @@ export class Life implements Onward {
   constructor(private readonly world: World) {
     const { timing, offering } = world.conduct;
     this.inputs = new Inputs(world, this);
+    this.ahead = new Ahead(world, this.inputs);
     this.memory = new MemoryRoom(world.truth, world.models);
     this.trace = world.trace;
     this.flights = world.flights;
@@ -62,9 +65,22 @@ export class Life implements Onward {
         return this.world.cpu.lingers(flight) ? undefined : this.returned(flight);
       case F.NOTICING:
         return this.noticed(flight);
+      case F.STAGE_REACHING:
+        return this.ahead.send(flight);
+      case F.STAGING:
+        return this.ahead.over(flight, true);
       default:
         return;
     }
+  }
+
+  /** An output is sent ahead. */
+  stage(client: number, task: number, host: number): void {
+    this.ahead.stage(client, task, host);
+  }
+
+  uploadFree(host: number): void {
+    this.ahead.next(host);
   }
 
   accepted(flight: number): void {
@@ -136,6 +152,7 @@ export class Life implements Onward {
 
   /** Outputs on their way home were lost. */
   starve(): void {
+    this.ahead.starve();
     this.inputs.starve();
   }
 
@@ -180,6 +197,7 @@ export class Life implements Onward {
     if (!isOver) this.trace.returned[flights.row[flight]!] = this.world.now;
     if (this.polled) dispatcher.childSpoke();
     if (presence !== null && this.comesBack(task)) presence.put(task, COORDINATOR);
+    this.ahead.cameHome();
     if (isOver) {
       if (!this.freedWhenBuilt) dispatcher.slotFreed(task);
       flights.close(flight);
@@ -194,6 +212,12 @@ export class Life implements Onward {
     const dispatcher = this.world.clientOf(flight);
     this.flights.close(flight);
     dispatcher.ended(task as TaskId);
+  }
+
+  /** All are told, and what is sent ahead to it does not come; the attempts there are broken off one by one after that. */
+  hostLost(host: HostId): void {
+    for (const client of this.world.clients) client.hostLost(host);
+    this.ahead.hostLost(host);
   }
 
   /** Breaks the attempt off (its host is lost, or it is cancelled) and closes its flight. */

@@ -14,12 +14,12 @@ import { Engine } from "#live/run/engine.js";
 import type { FleetLink } from "#live/run/fleet-link.js";
 import { Journal } from "#live/run/journal.js";
 import type { Observation } from "#live/run/observation.js";
+import { schemeOf } from "#cli/scheme-of.js";
 import { MODELS_DEFAULT } from "#model/models.js";
 import type { Problem } from "#model/problem.js";
-import { POLICIES } from "#policy/index.js";
 import { SimExecutor } from "#sim/executor.js";
 import { FakeSite } from "../live/fake-site.js";
-import { executes, type Situation, type Told } from "./executor.js";
+import { executes, type PolicyText, type Situation, type Told } from "./executor.js";
 
 /** The account of one play. */
 class Account {
@@ -33,10 +33,11 @@ class Account {
   }
 
   /** The policy of both worlds, overheard. */
-  policy(): Policy {
-    const scheme = POLICIES.list.settle({});
-    if ("parameter" in scheme) throw new Error(scheme.what);
-    const policy = scheme.create(this.problem, stream(1, "policy/list"));
+  policy(text: PolicyText): Policy {
+    const scheme = schemeOf(text);
+    if (!scheme.ok) throw new Error(scheme.faults[0]!.what);
+    const policy = scheme.value.create(this.problem, stream(1, `policy/${text}`));
+    const sent = (task: TaskId, host: HostId): void => this.note("stage", task, host);
     const note = (task: TaskId, host: HostId): void => this.note("start", task, host);
     return {
       decide(view, act) {
@@ -49,6 +50,12 @@ class Account {
             act.start(task, host, cores);
           },
           pass: (task, until) => act.pass(task, until),
+          stage(task, host) {
+            const { decisions } = act as Dispatcher;
+            const before = decisions.stageCount;
+            act.stage(task, host);
+            if (decisions.stageCount > before) sent(task, host);
+          },
           wakeAt: (at) => act.wakeAt(at),
           note: (task, host, score) => act.note(task, host, score),
         };
@@ -65,8 +72,9 @@ class Overheard extends Dispatcher {
   constructor(
     problem: Problem,
     private readonly account: Account,
+    policy: PolicyText,
   ) {
-    super(problem, account.policy(), new Trace(problem.graph.count), OPTIONS);
+    super(problem, account.policy(policy), new Trace(problem.graph.count), OPTIONS);
   }
 
   override slotFreed(task: TaskId): void {
@@ -94,6 +102,11 @@ class Overheard extends Dispatcher {
     super.unfed(task);
   }
 
+  override staged(task: TaskId, host: HostId, isThere: boolean): void {
+    this.account.note(isThere ? "staged" : "not staged", task, host);
+    super.staged(task, host, isThere);
+  }
+
   override hostLost(host: HostId): void {
     this.account.note("hostLost", -1, host);
     super.hostLost(host);
@@ -105,11 +118,11 @@ class Overheard extends Dispatcher {
   }
 }
 
-function simulated({ problem, failing, isStuck }: Situation): readonly Told[] {
+function simulated({ problem, policy, failing, isStuck }: Situation): readonly Told[] {
   // A byte per second: nothing is home before the host is lost.
   if (isStuck) for (const { host } of problem.hosts.outages) problem.hosts.up[host] = 1;
   const account = new Account(problem);
-  const dispatcher = new Overheard(problem, account);
+  const dispatcher = new Overheard(problem, account, policy);
   const mayFail = Uint8Array.from(problem.graph.names, (name) => (failing.includes(name) ? 1 : 0));
   const failures = failing.length === 0 ? null : { rate: 1, mayFail, after: 1 };
   const executor = new SimExecutor({ truth: problem, models: MODELS_DEFAULT, conduct: CONDUCTS.run, seed: 1, failures }, [dispatcher]);
@@ -117,7 +130,7 @@ function simulated({ problem, failing, isStuck }: Situation): readonly Told[] {
   return account.told;
 }
 
-async function lived({ problem, failing, isStuck }: Situation): Promise<readonly Told[]> {
+async function lived({ problem, policy, failing, isStuck }: Situation): Promise<readonly Told[]> {
   const account = new Account(problem);
   const site = new FakeSite(problem, failing);
   const { clock, fleet } = site;
@@ -131,7 +144,7 @@ async function lived({ problem, failing, isStuck }: Situation): Promise<readonly
   const directory = mkdtempSync(join(tmpdir(), "drvfleet-test-"));
   try {
     await clock.until(fleet.connect(false));
-    const engine = engineOf(problem, site, fleet, directory, account);
+    const engine = engineOf(problem, site, fleet, directory, account.policy(policy), account);
     await clock.until(engine.run());
     await clock.until(fleet.close());
   } finally {
@@ -140,7 +153,14 @@ async function lived({ problem, failing, isStuck }: Situation): Promise<readonly
   return account.told;
 }
 
-function engineOf(problem: Problem, { clock, recipes }: FakeSite, fleet: FleetLink, directory: string, account: Account): Engine {
+function engineOf(
+  problem: Problem,
+  { clock, recipes }: FakeSite,
+  fleet: FleetLink,
+  directory: string,
+  policy: Policy,
+  account: Account,
+): Engine {
   const prediction = { median: 1, low: 1, high: 1, worlds: 1 };
   const header = {
     run: "test",
@@ -159,13 +179,14 @@ function engineOf(problem: Problem, { clock, recipes }: FakeSite, fleet: FleetLi
     if (seen.see === "slotFreed" || seen.see === "ended" || seen.see === "unfed" || seen.see === "lost")
       account.note(seen.see, seen.task, -1);
     else if (seen.see === "failed") account.note(seen.cause === "build" ? "build failed" : "host failed", seen.task, -1);
+    else if (seen.see === "staged") account.note(seen.isThere ? "staged" : "not staged", seen.task, seen.host);
     else if (seen.see === "hostLost" || seen.see === "hostBack") account.note(seen.see, -1, seen.host);
   };
   const log = { write: () => {}, close: () => {} };
   return new Engine(
     {
       problem,
-      policy: account.policy(),
+      policy,
       ...OPTIONS,
       recipes,
       clock,

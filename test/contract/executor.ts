@@ -5,16 +5,21 @@ import { compareText } from "#base/order.js";
 import type { Problem } from "#model/problem.js";
 import { type HostSketch, problemOf, type TaskSketch } from "../problem.js";
 
-/** In the order in which it happened: what the policy decided ("start") and what the executor told. */
+/** In the order in which it happened: what the policy decided ("start", "stage") and what the executor told. */
 export interface Told {
-  readonly what: "start" | "slotFreed" | "ended" | "build failed" | "host failed" | "unfed" | "lost" | "hostLost" | "hostBack";
+  readonly what:
+    | ("start" | "stage")
+    | ("slotFreed" | "ended" | "build failed" | "host failed" | "unfed" | "lost" | "staged" | "not staged" | "hostLost" | "hostBack");
   /** Names; "" where it is about none. */
   readonly task: string;
   readonly host: string;
 }
 
+export type PolicyText = "list" | "heft[inputs=ahead]";
+
 export interface Situation {
   readonly problem: Problem;
+  readonly policy: PolicyText;
   /** Tasks whose builds fail. */
   readonly failing: readonly string[];
   /** Outputs do not leave the hosts that are lost later, until then. */
@@ -32,6 +37,7 @@ interface Case {
   readonly says: string;
   readonly tasks: readonly TaskSketch[];
   readonly hosts: readonly HostSketch[];
+  readonly policy?: PolicyText;
   readonly failing?: readonly string[];
   readonly isStuck?: true;
   /** Tasks that nobody can build. */
@@ -42,6 +48,13 @@ interface Case {
 const task = (name: string, seconds: number, ...needs: string[]): TaskSketch => ({ name, seconds, cpu: 0, needs, output: 1e5 });
 const HOME: HostSketch = { name: "home", maxJobs: 0 };
 const PAIR: readonly HostSketch[] = [HOME, { name: "one", maxJobs: 2, cores: 2 }, { name: "two", maxJobs: 1 }];
+const on = (side: string, sketch: TaskSketch): TaskSketch => ({ ...sketch, features: [side] });
+const SIDES: readonly HostSketch[] = [
+  HOME,
+  { name: "one", maxJobs: 1, features: ["left"] },
+  { name: "two", maxJobs: 1, features: ["right"], down: 1e6 },
+];
+const SPARE: HostSketch = { name: "spare", maxJobs: 1, speed: 0.5, features: ["right"] };
 const starts = (told: readonly Told[], name: string): readonly Told[] => told.filter(({ what, task }) => what === "start" && task === name);
 
 const SITUATIONS = {
@@ -100,6 +113,26 @@ const SITUATIONS = {
       expect(starts(told, lost[0]!.task).length).toBe(2);
     },
   },
+  ahead: {
+    says: "an output that the policy sends ahead is there before the build that needs it has a slot, and takes none itself",
+    policy: "heft[inputs=ahead]",
+    tasks: [on("left", task("made", 2)), on("right", task("long", 9)), on("right", task("used", 1, "made"))],
+    hosts: SIDES,
+    holds(told) {
+      const order = told.filter(({ what, task, host }) => host === "two" && (what !== "start" || task === "used"));
+      expect(order.map(({ what, task }) => `${what} ${task}`)).toEqual(["stage made", "staged made", "start used"]);
+    },
+  },
+  aheadLost: {
+    says: "what was sent ahead to a host that is lost is told to be there or not, once, and what needs it is built elsewhere",
+    policy: "heft[inputs=ahead]",
+    tasks: [on("left", task("made", 2)), on("right", task("long", 9)), on("right", task("used", 1, "made"))],
+    hosts: [
+      ...SIDES.map((host) => (host.name === "two" ? { ...host, outages: [[2.01, Number.POSITIVE_INFINITY]] as const } : host)),
+      SPARE,
+    ],
+    holds: (told) => expect(starts(told, "used").map(({ host }) => host)).toEqual(["spare"]),
+  },
 } satisfies Readonly<Record<string, Case>>;
 
 export function executes({ name, except, play }: World): void {
@@ -108,11 +141,12 @@ export function executes({ name, except, play }: World): void {
       if (except.includes(key as keyof typeof SITUATIONS)) continue;
       it(one.says, async () => {
         const problem = problemOf({ tasks: one.tasks, hosts: one.hosts });
-        const told = await play({ problem, failing: one.failing ?? [], isStuck: one.isStuck ?? false });
+        const told = await play({ problem, policy: one.policy ?? "list", failing: one.failing ?? [], isStuck: one.isStuck ?? false });
         everyStartEndsOnce(told);
         slotsAreFreedOnce(told, problem);
         parentsFirst(told, problem);
         nothingStartsWhereNobodyIs(told);
+        whatIsSentAheadIsToldOnce(told);
         const unbuilt = one.unbuilt ?? [];
         expect(built(told)).toEqual(problem.graph.names.filter((task) => !unbuilt.includes(task)).toSorted(compareText));
         one.holds?.(told);
@@ -159,6 +193,17 @@ function parentsFirst(told: readonly Told[], { graph }: Problem): void {
       expect(there.has(input), `${task} is started before ${input} has ended`).toBe(true);
     }
   }
+}
+
+function whatIsSentAheadIsToldOnce(told: readonly Told[]): void {
+  const open = new Set<string>();
+  for (const { what, task, host } of told) {
+    const key = `${task} to ${host}`;
+    if (what === "stage") expect(open.has(key), `${key} is sent twice`).toBe(false);
+    if (what === "stage") open.add(key);
+    if (what === "staged" || what === "not staged") expect(open.delete(key), `${key} was not sent`).toBe(true);
+  }
+  expect([...open], "nobody knows what became of it").toEqual([]);
 }
 
 function nothingStartsWhereNobodyIs(told: readonly Told[]): void {

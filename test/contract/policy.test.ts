@@ -19,6 +19,7 @@ const VARIANTS: readonly Variant[] = [
   ...["2.8", "2.26", "2.35.2"].map((version): Variant => ({ policy: "nix", params: { version } })),
   ...PRIORITIES.map((priority): Variant => ({ policy: "list", params: { priority, placement: "locality" } })),
   ...PLACEMENTS.map((placement): Variant => ({ policy: "list", params: { placement } })),
+  { policy: "heft", params: { inputs: "ahead" } },
 ];
 const CONDUCTS = ["own", "nix[2.8]", "nix[2.26]", "nix[2.34]", "nix[2.35.2]", "run", "hook", "ideal", "hydra-cpp", "hydra-rust"];
 const PHYSICS: readonly Partial<Models>[] = [

@@ -104,6 +104,7 @@ export class Engine {
       {
         clock,
         live: (attempt) => life.run(attempt),
+        stage: (task, host) => life.sendAhead(task, host),
         cancel: (task) => life.cancel(task),
         patience: () => (!this.halted && this.stopped === null && fleet.out.some((why) => why !== null) ? PATIENCE : 0),
         record: (seen) => this.record(seen),
@@ -174,6 +175,7 @@ export class Engine {
       if (state.phase[t] !== STARTED) continue;
       this.say({ see: state.holdsSlot(t) ? "unfed" : "retried", task: t as TaskId });
     }
+    for (const { task, host } of this.dispatcher.staging?.underWay ?? []) this.say({ see: "staged", task, host, isThere: false });
     return differs === null ? null : `line ${differs.line}: ${differs.written}, now ${differs.decided}`;
   }
 

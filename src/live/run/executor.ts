@@ -11,6 +11,8 @@ export interface LiveWorld {
   readonly clock: Clock;
   /** Lives an attempt to its end; what happens is said through `say`. */
   live(attempt: Attempt): Promise<void>;
+  /** Sends the output ahead; true when it is there. */
+  stage(task: TaskId, host: HostId): Promise<boolean>;
   /** Ends what runs for the task. */
   cancel(task: TaskId): void;
   /** Seconds worth waiting for a host to come back when nothing else is under way; 0 = none is out. */
@@ -52,6 +54,7 @@ export class LiveExecutor {
       this.underWay++;
       void this.world.live(attempt).then(() => this.over());
     }
+    for (let i = 0; i < decisions.stageCount; i++) this.stage(decisions.stageTask[i]! as TaskId, decisions.stageHost[i]! as HostId);
     if (decisions.wakeAt !== Number.POSITIVE_INFINITY) this.later(decisions.wakeAt, { see: "woke" });
   }
 
@@ -93,6 +96,14 @@ export class LiveExecutor {
       };
       const late = seconds === Number.POSITIVE_INFINITY ? () => {} : this.clock.after(seconds, () => done(false));
       this.ring = () => done(true);
+    });
+  }
+
+  private stage(task: TaskId, host: HostId): void {
+    this.underWay++;
+    void this.world.stage(task, host).then((isThere) => {
+      this.say({ see: "staged", task, host, isThere });
+      this.over();
     });
   }
 

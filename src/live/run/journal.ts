@@ -40,6 +40,8 @@ export interface RoundLine {
   readonly start: readonly StartLine[];
   readonly retry?: readonly (readonly [task: string, at: number])[];
   readonly wake?: number;
+  /** Outputs sent ahead of the builds that need them: task, host. */
+  readonly ahead?: readonly (readonly [task: string, host: string])[];
 }
 
 /** An observation as it is written: names in place of ids. */
@@ -115,11 +117,14 @@ export class Journal {
 }
 
 export function roundLine({ graph, hosts }: Problem, at: number, decisions: Decisions): RoundLine {
-  const { count, task, host, cores, retry, retryAt, retryCount, wakeAt } = decisions;
+  const { count, task, host, cores, retry, retryAt, retryCount, wakeAt, stageTask, stageHost, stageCount } = decisions;
   return {
     at,
     start: Array.from({ length: count }, (_, i) => [graph.keys[task[i]!]!, hosts.names[host[i]!]!, cores[i]!]),
     ...(retryCount > 0 && { retry: Array.from({ length: retryCount }, (_, i) => [graph.keys[retry[i]!]!, retryAt[i]!] as const) }),
     ...(wakeAt !== Number.POSITIVE_INFINITY && { wake: wakeAt }),
+    ...(stageCount > 0 && {
+      ahead: Array.from({ length: stageCount }, (_, i) => [graph.keys[stageTask[i]!]!, hosts.names[stageHost[i]!]!] as const),
+    }),
   };
 }

@@ -6,6 +6,7 @@ import { COORDINATOR } from "#base/units.js";
 import type { Carried, Carrier } from "./carrier.js";
 import { isFull, verdictOn } from "#live/host/failure.js";
 import type { FleetLink } from "./fleet-link.js";
+import { Line } from "#live/host/line.js";
 import type { Event } from "./observation.js";
 import type { Recipe } from "#live/host/recipe.js";
 import { UNLIMITED } from "#live/host/serve.js";
@@ -41,8 +42,23 @@ export interface LifeKit {
 
 export class Life {
   private readonly sessions = new Map<TaskId, Session>();
+  /** What is sent ahead to each host, one after the other. */
+  private readonly ahead: readonly Line[];
 
-  constructor(private readonly kit: LifeKit) {}
+  constructor(private readonly kit: LifeKit) {
+    this.ahead = kit.fleet.links.map(() => new Line());
+  }
+
+  /** Sends outputs to a host ahead of the builds that need them; true when they are there. */
+  sendAhead(task: TaskId, host: HostId): Promise<boolean> {
+    const { carrier, fleet, recipes } = this.kit;
+    return this.ahead[host]!.run(async () => {
+      if (fleet.out[host] !== null) return false;
+      const carried = await carrier.bring({ paths: recipes[task]!.outputs, to: host, own: null, isUrgent: false });
+      if (carried.kind === "refused" && isFull(carried.why)) fleet.rest(host, carried.why);
+      return carried.kind === "there";
+    });
+  }
 
   /** Ends the build that runs for the task, on its host too. */
   cancel(task: TaskId): void {

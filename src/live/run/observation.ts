@@ -16,6 +16,8 @@ export type Event =
   | { readonly see: "detour"; readonly host: HostId; readonly why: string }
   /** An output came to a host. */
   | { readonly see: "put"; readonly task: TaskId; readonly host: HostId }
+  /** What was to be sent ahead to a host is there, or does not come. */
+  | { readonly see: "staged"; readonly task: TaskId; readonly host: HostId; readonly isThere: boolean }
   | { readonly see: "arrived" | "woke" };
 
 export type Observation = Event & { readonly at: Instant };
@@ -49,6 +51,8 @@ export function tell(dispatcher: Dispatcher, seen: Observation): void {
       return;
     case "put":
       return dispatcher.presence?.put(seen.task, seen.host);
+    case "staged":
+      return dispatcher.staged(seen.task, seen.host, seen.isThere);
     case "arrived":
     case "woke":
       return dispatcher[seen.see]();
