@@ -29,6 +29,9 @@ export class FakeHost {
   sends = 0;
   /** Seconds that saying which paths it has takes. */
   thinks = 0;
+  /** What its substituter has, and the seconds that it takes to come from there. */
+  readonly cache = new Map<string, FakePath>();
+  substitutes = 0;
   /** Paths that came in, in order. */
   readonly got: string[] = [];
   /** Names of hosts that its own ssh does not reach. */
@@ -158,10 +161,13 @@ export class FakeFleet implements Shell {
     }
   }
 
-  private async valid(wire: Wire, { store, thinks }: FakeHost): Promise<void> {
+  private async valid(wire: Wire, { store, cache, substitutes, thinks }: FakeHost): Promise<void> {
     await wire.number();
-    await wire.number();
+    const may = (await wire.number()) === 1;
     const paths = await wire.texts();
+    const found = may ? paths.filter((path) => !store.has(path) && cache.has(path)) : [];
+    if (found.length > 0) await this.pass(substitutes);
+    for (const path of found) store.set(path, cache.get(path)!);
     if (thinks > 0) await this.pass(thinks);
     await wire.putTexts(paths.filter((path) => store.has(path))).flush();
   }

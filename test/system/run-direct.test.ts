@@ -49,16 +49,17 @@ describe.skipIf(lacksTestbed())("drvfleet run, route direct", () => {
     const own = bed.read("ai", "/root/.ssh/id_ed25519.pub");
     bed.write(RIGHT, KEYS, may ? own + bed.read(LEFT, "/root/.ssh/id_ed25519.pub") : own);
   };
-  const scenario = async (name: string): Promise<string> => {
-    const drvs = await runs.scenario(name, GRAPH, SLOTS);
+  /** Returns what the first step makes. */
+  const scenario = async (name: string, graph = GRAPH, more: object = { route: "direct" }): Promise<string> => {
+    const drvs = await runs.scenario(name, graph, SLOTS);
     const file = JSON.parse(bed.read("ai", `/root/${name}.json`));
-    file.fleet.route = "direct";
+    Object.assign(file.fleet, more);
     // The coordinator's name for it is not the other builders'.
     const at = (await bed.in("ai", ["getent", "hosts", RIGHT])).out.split(/\s/)[0]!;
     for (const host of file.fleet.builders) host.features = [host.name === LEFT ? "left" : "right"];
     file.fleet.builders.find(({ name }: { name: string }) => name === RIGHT).peerUri = `ssh://root@${at}`;
     bed.write("ai", `/root/${name}.json`, JSON.stringify(file));
-    return (await bed.in("ai", ["nix-store", "-q", "--outputs", drvs.get("made")!])).out.trim();
+    return (await bed.in("ai", ["nix-store", "-q", "--outputs", drvs.get(graph[0]!.name)!])).out.trim();
   };
   const has = async (host: string, path: string): Promise<boolean> =>
     (await bed.in(host, ["nix-store", "--check-validity", path])).code === 0;
@@ -110,5 +111,40 @@ describe.skipIf(lacksTestbed())("drvfleet run, route direct", () => {
     const { code, err } = await runs.run("--resume", "killed");
     expect(code, err).toBe(0);
     expect(built()).toEqual(["again", "made", "root", "used"]);
+  }, 60_000);
+
+  /** Bytes that a build waited for when it had its slot. */
+  const bytesIn = (directory: string, step: string): number => {
+    const lines = bed
+      .read("ai", `/root/${directory}/journal.jsonl`)
+      .split("\n")
+      .filter((line) => line.includes('"uploaded"'));
+    return JSON.parse(lines.find((line) => line.includes(`-${step}.drv`))!).bytes;
+  };
+
+  it("sends ahead what the policy stages, so that it is there when the build has its slot", async () => {
+    const long = { seconds: 4, features: ["right"] };
+    const name = "ahead";
+    await scenario(name, [GRAPH[0]!, { name: "long1", ...long }, { name: "long2", ...long }, GRAPH[1]!]);
+    const { code, err } = await runs.run(`${name}.json`, "--out", name, "--policy", "heft[inputs=ahead]");
+    expect(code, err).toBe(0);
+    const journal = bed.read("ai", `/root/${name}/journal.jsonl`);
+    expect(journal).toMatch(/"ahead":\[\["[^"]*-made.drv","ruby"\]\]/);
+    expect(journal).toMatch(/"see":"staged","task":"[^"]*-made.drv","host":"ruby","isThere":true/);
+    expect(bytesIn(name, "used")).toBe(0);
+    expect((await bed.in("ai", ["drvfleet", "explain", name, "used"])).code).toBe(0);
+  }, 60_000);
+
+  it("lets a builder substitute its inputs where the fleet has a substituter", async () => {
+    await scenario("found", [{ name: "found", seconds: 0.1, features: ["right"] }], { substituter: { bandwidth: "1 GB/s", hits: 1 } });
+    const inputs = (await bed.in("ai", ["sh", "-c", "nix-store -q --references $(nix-instantiate found.nix | cut -d! -f1)"])).out
+      .trim()
+      .split("\n");
+    expect((await bed.in(RIGHT, ["nix-store", "--delete", ...inputs])).code).toBe(0);
+    const nix = ["nix", "--extra-experimental-features", "nix-command"];
+    expect((await bed.in("ai", [...nix, "copy", "--to", "file:///srv/cache", ...inputs])).code).toBe(0);
+    await bed.nixconf(RIGHT, "substitute = true", "substituters = file:///srv/cache");
+    expect((await runs.run("found.json", "--out", "found")).code).toBe(0);
+    expect(bytesIn("found", "found")).toBe(0);
   }, 60_000);
 });

@@ -118,13 +118,22 @@ export class HostLink {
   }
 
   /** Which of the paths the store has. */
-  valid(paths: readonly string[], substitute: boolean): Promise<Answer<readonly string[]>> {
-    // Substituting takes as long as its downloads.
-    return this.ask((serve) => serve.validPaths(paths, substitute), substitute ? Number.POSITIVE_INFINITY : QUESTION_MAX);
+  valid(paths: readonly string[]): Promise<Answer<readonly string[]>> {
+    return this.ask((serve) => serve.validPaths(paths, false));
+  }
+
+  /** The same once it has substituted what it can: on a connection for itself, since that takes as long as the downloads. */
+  async substituted(paths: readonly string[]): Promise<Answer<readonly string[]>> {
+    const taken = await this.take(null);
+    if (!taken.ok) return taken;
+    const session = taken.value;
+    const answer = await session.serve.validPaths(paths, true);
+    this.give(session);
+    return answer.ok ? answer : { ok: false, why: await session.reason() };
   }
 
   infos(paths: readonly string[]): Promise<Answer<readonly PathInfo[]>> {
-    return this.ask((serve) => serve.infos(paths), QUESTION_MAX);
+    return this.ask((serve) => serve.infos(paths));
   }
 
   /** A job on a connection that is kept for jobs of that kind, one after the other. */
@@ -164,7 +173,7 @@ export class HostLink {
 
   /** Whether the host still answers; a host that does not is lost. */
   async check(): Promise<boolean> {
-    const answer = await this.valid([], false);
+    const answer = await this.valid([]);
     return answer.ok;
   }
 
@@ -205,17 +214,14 @@ export class HostLink {
     late();
   }
 
-  private async ask<T>(question: (serve: Serve) => Promise<Answer<T>>, most: number): Promise<Answer<T>> {
+  private async ask<T>(question: (serve: Serve) => Promise<Answer<T>>): Promise<Answer<T>> {
     return this.questions.run(async () => {
       const session = this.control;
       if (session === null) return { ok: false, why: "the host is down" };
-      const late =
-        most === Number.POSITIVE_INFINITY
-          ? () => {}
-          : this.kit.clock.after(most, () => {
-              session.serve.wire.stop(`no answer in ${most} s`);
-              session.kill();
-            });
+      const late = this.kit.clock.after(QUESTION_MAX, () => {
+        session.serve.wire.stop(`no answer in ${QUESTION_MAX} s`);
+        session.kill();
+      });
       const answer = await question(session.serve);
       late();
       if (!answer.ok && this.control === session) this.lose(await session.reason());

@@ -114,7 +114,7 @@ export class Carrier {
     const arriving = this.arriving[to]!;
     const sent = passages.carry({ from, to, tops }, () => isUrgent || paths.some((path) => this.wanted.has(path)));
     // Asked for, they are kept from the garbage collector, as what is streamed is.
-    const looked = sent.then(() => links[to]!.valid(paths, false));
+    const looked = sent.then(() => links[to]!.valid(paths));
     for (const path of paths) arriving.set(path, looked);
     const valid = await looked;
     for (const path of paths) arriving.delete(path);

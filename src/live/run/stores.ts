@@ -18,7 +18,8 @@ export class Stores {
     const has = this.has[host]!;
     const open = paths.filter((path) => !has.has(path));
     if (open.length === 0) return { ok: true, value: undefined };
-    const valid = await this.links[host]!.valid(open, substitute);
+    const link = this.links[host]!;
+    const valid = await (substitute ? link.substituted(open) : link.valid(open));
     if (!valid.ok) return valid;
     for (const path of valid.value) has.add(path);
     return { ok: true, value: undefined };
@@ -28,7 +29,7 @@ export class Stores {
   async lookAgain(host: number, more: readonly string[]): Promise<Answer<void>> {
     const has = this.has[host]!;
     const asked = [...new Set([...has, ...more])];
-    const valid = await this.links[host]!.valid(asked, false);
+    const valid = await this.links[host]!.valid(asked);
     if (!valid.ok) return valid;
     for (const path of asked) has.delete(path);
     for (const path of valid.value) has.add(path);

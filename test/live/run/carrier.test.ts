@@ -113,6 +113,20 @@ describe("a carrier", () => {
     expect(await site.clock.until(bring(HOME, TOOL))).toEqual({ kind: "lost", path: TOOL });
   });
 
+  it("lets a builder substitute what it can before anything is sent, and asks it other things meanwhile", async () => {
+    carrier = new Carrier(site.fleet.stores, { substitute: true, passages: null }, (host) => site.fleet.awaitBack(host, 20));
+    await chain(HOME);
+    site.hosts[ONE]!.cache.set(GLIBC, { references: [], size: 800 });
+    site.hosts[ONE]!.substitutes = 50;
+    const bringing = bring(ONE, TOOL);
+    await site.clock.until(new Promise<void>((resolve) => void site.clock.after(1, resolve)));
+    const asked = site.clock.now();
+    expect((await site.clock.until(site.fleet.links[ONE]!.infos([TOOL]))).ok).toBe(true);
+    expect(site.clock.now()).toBe(asked);
+    expect(await site.clock.until(bringing)).toEqual({ kind: "there", bytes: 1600 });
+    expect(site.hosts[ONE]!.got).toEqual([BASH, TOOL]);
+  });
+
   describe("where builders may talk", () => {
     const BIG = 2 ** 20;
     let detours: string[];
