@@ -25,6 +25,9 @@ const CAUSES: Readonly<Record<IdleCause, string>> = {
   end: "nothing was left to start",
 };
 
+/** What a single simulated world leaves open. */
+export const ONE_WORLD = "One world, no interval: other worlds may differ.";
+
 /** `ranking` best first; `lead` = first ÷ second, null with one row. */
 export function verdictOf(ranking: readonly Ranked[], lead: PairedRatio | null, baseline: string, worlds: number): Verdict {
   const winner = ranking[0]!;
@@ -37,7 +40,7 @@ export function verdictOf(ranking: readonly Ranked[], lead: PairedRatio | null, 
       ? []
       : [second.unbuilt > winner.unbuilt ? lessSentence(nameOf(second), second) : leadSentence(nameOf(second), lead)]),
     ...(winner.unbuilt > 0 ? [unbuiltSentence(winner, second !== null)] : []),
-    worlds === 1 ? "One world, no interval: other worlds may differ." : sureSentence(winner, worlds, ranking.length),
+    worlds === 1 ? ONE_WORLD : sureSentence(winner, worlds, ranking.length),
     ...(winner.unbuilt > 0 ? [] : [boundSentence(winner)]),
     idleSentence(winner),
     ...(winner.conductMeasured ? [] : [`The figures of its conduct (${winner.conduct}) are assumed, not measured.`]),

@@ -1,15 +1,18 @@
 // Two sections of the page: who wins and by how much, and the gap ladder that says why. A picture first, the figures folded
 // beneath it.
+import { ONE_WORLD } from "#metrics/verdict.js";
 import { difference, duration } from "#base/duration.js";
 import { bytes, percent, ratio, spread } from "./figures.js";
 import type { ChartPictures } from "./html-sections.js";
 import { breakable, figure, folded, name, number, plainRows, table, text } from "./html-table.js";
 import { type Html, html } from "./html-text.js";
 import { LADDER_LOOKS, LADDER_PARTS } from "./palette.js";
-import type { ReportInput } from "./report-input.js";
+import { type ReportInput, tookPlace } from "./report-input.js";
 import { ratioText } from "./table-parts.js";
 
-export function winnerSection({ compare, modelError }: ReportInput, charts: ChartPictures): Html {
+export function winnerSection(input: ReportInput, charts: ChartPictures): Html {
+  const { compare, modelError } = input;
+  if (tookPlace(input)) return tookSection(input);
   const many = compare.fleets.length > 1;
   const columns = [
     name("policy"),
@@ -45,6 +48,12 @@ export function winnerSection({ compare, modelError }: ReportInput, charts: Char
   return html`<div class="verdict">${compare.verdict.sentences.map((sentence) => html`<p>${sentence}</p>\n`)}</div>
 ${figure(charts.ranking, "Ranking of the policies with intervals")}${model}
 ${folded("The ranking as a table", table("All policies, in the order of the ranking. ≈: inside the noise of the baseline. Best: probability of the best mean.", columns, rows))}`;
+}
+
+/** There is no other policy and no other world to draw beside it. */
+function tookSection({ compare }: ReportInput): Html {
+  const sentences = compare.verdict.sentences.filter((sentence) => sentence !== ONE_WORLD);
+  return html`<div class="verdict">${sentences.map((sentence) => html`<p>${sentence}</p>\n`)}</div>`;
 }
 
 export function ladderSection({ compare }: ReportInput, charts: ChartPictures): Html {

@@ -4,16 +4,18 @@ import { html } from "./html-text.js";
 import { type ChartPictures, SECTIONS } from "./html-sections.js";
 import { STYLE } from "./html-style.js";
 import { Html } from "./html-text.js";
-import type { ReportInput } from "./report-input.js";
+import { type ReportInput, tookPlace } from "./report-input.js";
 import { seedsText } from "./table-parts.js";
-import { headline } from "./verdict.js";
+import { headline, tookLine } from "./verdict.js";
 
 /** `charts`: the SVGs of `toSvg`, by chart name; one that is missing is left out of the page. */
 export function reportHtml(input: ReportInput, charts: ChartPictures): string {
   const { compare } = input;
+  const title = tookPlace(input) ? tookLine(compare) : headline(compare);
+  const worlds = tookPlace(input) ? "on real hosts" : seedsText(compare.seeds);
   const sections = SECTIONS.flatMap(({ id, title, body }) => {
     const inside = body(input, charts);
-    return inside === null ? [] : [{ id, title, inside }];
+    return inside === null ? [] : [{ id, title: title(input), inside }];
   });
   const page = html`<!doctype html>
 <html lang="en">
@@ -22,15 +24,15 @@ export function reportHtml(input: ReportInput, charts: ChartPictures): string {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
 <meta name="generator" content="drvfleet ${compare.version}">
-<title>${compare.scenario.name}: ${headline(compare)}</title>
+<title>${compare.scenario.name}: ${title}</title>
 <style>
 ${new Html(STYLE)}
 </style>
 </head>
 <body>
 <header>
-<h1>${headline(compare)}</h1>
-<p class="soft">${compare.scenario.name} · ${seedsText(compare.seeds)} · run <code>${compare.scenario.digest}</code> · drvfleet ${compare.version}</p>
+<h1>${title}</h1>
+<p class="soft">${compare.scenario.name} · ${worlds} · run <code>${compare.scenario.digest}</code> · drvfleet ${compare.version}</p>
 </header>
 <nav aria-label="Contents"><ol>
 ${sections.map(({ id, title }) => html`<li><a href="#${id}">${title}</a></li>\n`)}</ol></nav>

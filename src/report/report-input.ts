@@ -43,3 +43,8 @@ export interface ReportInput {
   /** Null: not validated, which the report says. */
   readonly modelError: ModelError | null;
 }
+
+/** A run on real hosts, alone: nobody wins, and nothing is left open by worlds. */
+export function tookPlace({ foretold }: ReportInput): boolean {
+  return foretold !== null;
+}

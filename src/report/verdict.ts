@@ -25,6 +25,12 @@ export function headline(compare: CompareResult): string {
   return `${name} finishes first${where}: ${time}, ${against}`;
 }
 
+/** Of a run that took place: "list took 12 min 03.1 s". */
+export function tookLine(compare: CompareResult): string {
+  const [run] = compare.ranking;
+  return run === undefined ? "Nothing was built" : `${printable(run.policy)} took ${duration(run.makespan.mean)}`;
+}
+
 /** "31 % sooner than nix". */
 export function againstBaseline(ratio: number, baseline: string): string {
   if (ratio === 1) return `as long as ${printable(baseline)}`;

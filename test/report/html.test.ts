@@ -119,6 +119,9 @@ describe("report.html", () => {
     const lived = reportHtml({ ...input, foretold }, pictures);
     parseStrictly(lived);
     expect(lived).toContain('<section id="foretold">');
+    expect(lived).toMatch(/<h1>\w+ took [^<]+<\/h1>/);
+    expect(lived).toContain("How long it took, and the least that it could");
+    expect(lived).not.toMatch(/Who wins|other worlds may differ|has not been validated/);
     expect(lived).toMatch(/It took <b>[^<]+<\/b>; foretold were <b>[^<]+<\/b> in 20 worlds: 100 % more/);
     for (const host of problem.hosts.names) expect(lived).toMatch(new RegExp(`${host} \\(50 %\\)`));
     expect(page).not.toContain("foretold");
