@@ -4,7 +4,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { command, type Ended, folder } from "../program.js";
+import { command, type Ended, folder, ROOT } from "../program.js";
 import { lacks, lacksRoot, lacksTestbed } from "./needs.js";
 import { ROOTS, STATES, TESTBED, type Testbed, testbed } from "./testbed/testbed.js";
 
@@ -13,7 +13,7 @@ const HOST = `{ name, seconds ? "0" }: derivation {
   inherit name seconds; system = builtins.currentSystem; builder = "/bin/sh"; args = [ "-c" "/bin/sleep $seconds; /bin/uname -n > $out" ]; }`;
 
 /** A static program of another system as builder. */
-const CELL = `{ system, builder }: derivation { name = "cell"; inherit system builder; node = "cell"; kind = "sleep"; dur = "0"; outKb = "1"; }`;
+const CELL = `{ system, builder }: derivation { name = "cell"; inherit system builder; node = "cell"; log = "/srv/events"; bytes = "1000"; }`;
 
 /** What the kernel and the file system know of testbeds with that id: nothing, once they are down. */
 async function traces(id: string): Promise<readonly string[]> {
@@ -221,7 +221,7 @@ describe.skipIf(lacksTestbed("cpu"))("a testbed", () => {
 
   const noEmulation = lacksTestbed("binfmt") || lacks("aarch64-linux-gnu-gcc") || lacks("riscv64-linux-gnu-gcc");
   it.skipIf(noEmulation).each(["aarch64", "riscv64"])("binfmt: qemu-user builds with a static program for %s", async (cpu) => {
-    const made = await command(`${cpu}-linux-gnu-gcc`, ["-O1", "-static", "-o", place.at("cell"), join(TESTBED, "../cell.c")]);
+    const made = await command(`${cpu}-linux-gnu-gcc`, ["-O1", "-static", "-o", place.at("cell"), join(ROOT, "bench/record/cell.c")]);
     expect(made.code, made.err).toBe(0);
     await bed.binfmt("on");
     await bed.machines([{ host: "ruby" }]);
@@ -230,7 +230,7 @@ describe.skipIf(lacksTestbed("cpu"))("a testbed", () => {
     const args = ["--argstr", "system", `${cpu}-linux`, "--arg", "builder", `./cell.${cpu}`];
     const built = await bed.in("ai", ["nix-build", "--no-out-link", "-j0", "cell.nix", ...args]);
     expect(built.code, built.err).toBe(0);
-    expect(bed.read("ai", "/srv/events")).toMatch(new RegExp(`^S cell ruby \\S+ ${cpu}\nE cell ruby \\S+ ${cpu}\n$`, "m"));
+    expect(bed.read("ai", "/srv/events")).toMatch(new RegExp(`^S cell ruby \\S+ ${cpu} \\S+\nE cell ruby \\S+ ${cpu} \\S+\n$`, "m"));
   });
 
   for (const [host, version] of Object.entries(VERSIONS))
