@@ -52,7 +52,7 @@ async function main(scenario: string): Promise<number> {
       cells: [name, predicted.toFixed(2), actual.toFixed(2), `${Math.round(100 * (predicted / actual - 1))} %`],
     });
     const columns = [
-      { head: "seconds", width: 24, side: "left" as const },
+      { head: "seconds", width: 28, side: "left" as const },
       ...["predicted", "actual", "off"].map((head) => ({ head, width: 10, side: "right" as const })),
     ];
     const { run, stock: nix } = winner.foreseen.makespan;
