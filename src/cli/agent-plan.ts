@@ -28,6 +28,8 @@ interface Draft {
   readonly keys: string[];
   readonly nodes: NodeFile[];
   readonly inputs: (readonly string[])[];
+  /** Whether somebody has asked for it. */
+  readonly isAsked: boolean[];
 }
 
 export function plannerOf(parts: PlannerParts): Planner {
@@ -35,7 +37,7 @@ export function plannerOf(parts: PlannerParts): Planner {
 }
 
 function draftOf(requests: readonly Request[], { goals, isAble }: PlannerParts): Draft {
-  const draft: Draft = { keys: [], nodes: [], inputs: [] };
+  const draft: Draft = { keys: [], nodes: [], inputs: [], isAsked: [] };
   const seen = new Set<string>();
   for (const { key, drv, system, features } of requests) {
     seen.add(key);
@@ -43,6 +45,7 @@ function draftOf(requests: readonly Request[], { goals, isAble }: PlannerParts):
     draft.nodes.push({ ...(goals.derivation(drv)?.node ?? { name: derivationName(drv) ?? drv }), drv: key, system, features });
     // Nix asks once all that it needs is there.
     draft.inputs.push([]);
+    draft.isAsked.push(true);
   }
   // Nix makes its goals level by level, while it asks already: what they need is known from their derivations.
   const queue = [...new Set(requests.map(({ client }) => client))].flatMap((client) => goals.of(client));
@@ -55,11 +58,13 @@ function draftOf(requests: readonly Request[], { goals, isAble }: PlannerParts):
     draft.keys.push(drv);
     draft.nodes.push(known.node);
     draft.inputs.push(known.inputs);
+    draft.isAsked.push(false);
   }
   return draft;
 }
 
-function planOf(requests: readonly Request[], { keys, nodes, inputs }: Draft, { loaded, scheme, policyName, fill }: PlannerParts): Plan {
+function planOf(requests: readonly Request[], draft: Draft, { loaded, scheme, policyName, goals, fill }: PlannerParts): Plan {
+  const { keys, nodes, inputs, isAsked } = draft;
   const indexOf = new Map(keys.map((key, i) => [key, i]));
   const edges: { from: number[]; to: number[] } = { from: [], to: [] };
   for (const [to, needs] of inputs.entries()) {
@@ -88,7 +93,10 @@ function planOf(requests: readonly Request[], { keys, nodes, inputs }: Draft, { 
   const { problem, prefer, models } = compiled.value[0]!;
   const unknown = new Float64Array(problem.graph.count).fill(Number.POSITIVE_INFINITY);
   const growing = { ...problem, arrival: unknown };
+  // What Nix builds or fetches otherwise comes when it comes.
+  const isFed = (i: number): boolean => !isAsked[i]! && inputs[i]!.every((need) => indexOf.has(need) || goals.isBuilt(need));
   return {
+    fed: Uint8Array.from(growing.graph.keys, (key) => (isFed(indexOf.get(key)!) ? 1 : 0)),
     problem: growing,
     policy: scheme.create(growing, stream(1, `agent/${policyName}`)),
     policyName,

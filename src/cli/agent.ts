@@ -59,7 +59,8 @@ export async function runAgent(request: AgentRequest): Promise<number> {
   if (other !== null && (await tellAgent(folder.control, { do: "status" })) !== undefined)
     return printFaults([fault("usage", folder.path, `found a running agent, process ${other}`, "drvfleet agent stop ends it")]);
 
-  const { agent, policy, choices } = world.value;
+  const { agent, policy, choices, rehearse } = world.value;
+  rehearse();
   const end = agent.begin();
   const left = leftHooks(folder);
   const ready = readyMaker(folder);
@@ -120,6 +121,8 @@ interface World {
   readonly agent: Agent;
   readonly policy: string;
   readonly choices: Choices;
+  /** Plans for a build that nobody wants: the first question that counts need not wait until all that plans is loaded. */
+  rehearse(): void;
 }
 
 function worldOf(request: AgentRequest, folder: AgentFolder): Result<World> {
@@ -154,7 +157,9 @@ function worldOf(request: AgentRequest, folder: AgentFolder): Result<World> {
     isAble: (system, features) => agent.isAble(system, features),
   });
   const agent: Agent = new Agent(fleet.value, plan, choices, ports, agentBuilder(file, folder, nixProgram(request.nix)));
-  return ok({ agent, policy: request.policy, choices });
+  const [system] = Object.keys(file.builders[0]?.systems ?? {});
+  const unwanted = { key: "rehearsal", drv: "rehearsal", system: system ?? "builtin", features: [], barred: [], client: 0 };
+  return ok({ agent, policy: request.policy, choices, rehearse: () => void plan([unwanted]) });
 }
 
 /** Instants count from here. */

@@ -255,8 +255,13 @@ export class Agent implements SessionEvents {
     this.ports.log(`${nameOf(question.drv)} → ${this.hosts.names[placed]}`);
     job.cancel = this.attempts.begin(
       { session, question, host: placed, seconds },
-      { ended: (verdict) => this.ran(session, verdict), left: () => this.drop(session) },
+      { freed: () => this.freed(job), ended: (verdict) => this.ran(session, verdict), left: () => this.drop(session) },
     );
+  }
+
+  private freed(job: Job): void {
+    this.queue.freed(job.key, this.ports.now());
+    this.settle();
   }
 
   private moved(job: Job, host: number, why: string): void {

@@ -18,6 +18,8 @@ export interface Attempt {
 }
 
 export interface AttemptEvents {
+  /** Its host can take the next, though it is not over. */
+  freed(): void;
   ended(verdict: Verdict): void;
   /** The hook has gone over to Nix's own meanwhile. */
   left(): void;
@@ -43,7 +45,7 @@ export class Attempts {
   }
 
   /** Returns what ends it. An attempt of Nix's own hook ends through its session. */
-  begin(attempt: Attempt, { ended, left }: AttemptEvents): () => void {
+  begin(attempt: Attempt, { freed, ended, left }: AttemptEvents): () => void {
     const { session, question, host, seconds } = attempt;
     const log = this.builder?.isAble(question.drv, seconds) ? logOf(session.caller) : null;
     if (log === null) {
@@ -59,6 +61,9 @@ export class Attempts {
       substitute: session.settings.get("builders-use-substitutes") === "true",
       limits: limitsOf(session.settings),
       log: (bytes) => void log.write(bytes),
+      built: () => {
+        if (isWanted && session.isOurs) freed();
+      },
     });
     void build.verdict.then((verdict) => {
       log.end();

@@ -23,7 +23,7 @@ export async function bringHome(
   registrar: Registrar,
   isWanted: () => boolean,
 ): Promise<Homecoming> {
-  registrar.ready();
+  registrar.ready(1);
   const infos = await session.serve.infos(paths);
   if (!infos.ok) return { kind: "lost", why: await session.reason() };
   if (infos.value.length < paths.length) return { kind: "own", why: "outputs are missing after the build" };

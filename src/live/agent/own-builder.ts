@@ -18,6 +18,8 @@ const LONG_SECONDS = 300;
 const REST_SECONDS = 300;
 /** Connections to one host that are opened ahead at most: sshd allows ten over one. */
 const WARM_MAX = 8;
+/** Builds that may end at once without one waiting for another to start a program: assumption. */
+const REGISTRARS_MAX = 8;
 const TIMED_OUT = 8;
 
 export interface OwnBuilderKit {
@@ -41,6 +43,8 @@ export interface OwnWish {
   readonly substitute: boolean;
   readonly limits: Limits;
   log(bytes: Buffer): void;
+  /** The builder has ended well: its host can build the next while outputs come home. */
+  built(): void;
 }
 
 /** `own`: Nix's own hook is to do it, or the rest of it. */
@@ -75,7 +79,7 @@ export class OwnBuilder {
     this.opening = this.links.map(() => null);
     this.arriving = this.links.map(() => new Map());
     for (const host of this.links.keys()) void this.open(host);
-    this.kit.registrar.ready();
+    this.kit.registrar.ready(1);
   }
 
   build(wish: OwnWish): OwnBuild {
@@ -160,11 +164,13 @@ export class OwnBuilder {
       tail = (tail + bytes.toString("utf8")).slice(-4096);
       wish.log(bytes);
     };
+    this.kit.registrar.ready(Math.min(this.underWay, REGISTRARS_MAX));
     const result = await session.serve.build(recipe.drvPath, { ...recipe.drv, inputs: wish.inputs }, wish.limits);
     if (!result.ok) return lost(await session.reason());
     const verdict = verdictOn(result.value, tail);
     if (verdict.kind === "build") return { kind: "failed", exit: result.value.status === TIMED_OUT ? 101 : 100, message: verdict.why };
     if (verdict.kind === "host") return verdict.isFull ? lost(verdict.why) : { kind: "unfit", why: verdict.why, message: verdict.why };
+    if (isWanted()) wish.built();
     const outputs = recipe.drv.outputs.filter(({ name }) => wish.wanted.length === 0 || wish.wanted.includes(name));
     const home = await bringHome(
       outputs.map(({ path }) => path),
@@ -186,7 +192,8 @@ export class OwnBuilder {
   private async connect(host: number, link: HostLink): Promise<string | null> {
     const why = await link.connect();
     this.opening[host] = null;
-    if (why === null) await link.warm(Math.min(host === 0 ? 2 : this.kit.slots[host]!, WARM_MAX), null);
+    // One more than builds: the last output comes home while the next is built.
+    if (why === null) await link.warm(Math.min(host === 0 ? 2 : this.kit.slots[host]! + 1, WARM_MAX), null);
     return why;
   }
 }

@@ -1,15 +1,16 @@
 // The builds that Nix has asked for, and who gets which host: the same dispatcher and policy as in the simulator, over a
 // problem that grows. Nix asks one by one, so what is not asked yet but known to come stands in the problem with an
-// unknown arrival, for the order alone. A question about something unknown makes a new problem, and builds that run are
+// unknown arrival: for the order, and once all that it needs is there, for a slot that is held for it. A question about something unknown makes a new problem, and builds that run are
 // carried over. Without I/O and clock; how a problem is made of derivations is told by a Planner.
 import type { HostId, Instant, TaskId } from "#base/units.js";
 import { CONDUCTS } from "#dispatch/conducts.js";
 import { requested, resumed } from "#dispatch/continuation.js";
 import { Dispatcher } from "#dispatch/dispatcher.js";
 import type { Policy } from "#dispatch/policy.js";
-import { FAILED, STARTED } from "#dispatch/state.js";
+import { FAILED, STARTED, WAITING } from "#dispatch/state.js";
 import { Trace } from "#dispatch/trace.js";
 import { aloneSeconds, type Problem } from "#model/problem.js";
+import { Foresight } from "./foresight.js";
 
 /** What is asked: one question of one nix process. */
 export interface Request {
@@ -31,6 +32,8 @@ export interface Plan {
   readonly policyName: string;
   readonly prefer: readonly HostId[];
   readonly sharedCores: boolean;
+  /** By task: 1 where all that it needs is built or in the problem, so that Nix will ask for it once that is built. */
+  readonly fed: Uint8Array;
 }
 
 /** Makes a problem of the requests and what is known to follow them. Each request may run somewhere. */
@@ -56,6 +59,8 @@ interface Active {
   host: number;
   since: Instant;
   attempts: number;
+  /** Its slot is given back already. */
+  isFreed: boolean;
 }
 
 const CONDUCT = CONDUCTS.hook;
@@ -63,6 +68,10 @@ const CONDUCT = CONDUCTS.hook;
 export class AgentQueue {
   private readonly active = new Map<string, Active>();
   private readonly down = new Set<HostId>();
+  private readonly foresight = new Foresight();
+  /** Asked for while a slot was held for them. */
+  private due: Start[] = [];
+  private fed: Uint8Array = new Uint8Array();
   private dispatcher: Dispatcher | null = null;
   private problem: Problem | null = null;
   private keys: readonly string[] = [];
@@ -85,20 +94,22 @@ export class AgentQueue {
   }
 
   ask(request: Request, now: Instant): void {
-    this.active.set(request.key, { request, host: -1, since: now, attempts: 0 });
+    this.active.set(request.key, { request, host: -1, since: now, attempts: 0, isFreed: false });
     const task = this.taskOf.get(request.key);
+    const held = this.foresight.asked(request.key, now);
     // What is known to come may run anywhere: a request that may not needs a problem of its own.
     if (this.dispatcher === null || task === undefined || request.barred.length > 0) {
       this.stale = true;
       return;
     }
     this.dispatcher.at(now);
-    if (!requested(this.dispatcher, task)) this.stale = true;
+    if (held >= 0) this.due.push(this.begun(task, held as HostId, now));
+    else requested(this.dispatcher, task);
   }
 
   /** It goes on where an earlier agent placed it. */
   resume(request: Request, host: HostId, now: Instant): void {
-    this.active.set(request.key, { request, host, since: now, attempts: 1 });
+    this.active.set(request.key, { request, host, since: now, attempts: 1, isFreed: false });
     this.stale = true;
   }
 
@@ -106,19 +117,31 @@ export class AgentQueue {
   bar(key: string, request: Request): void {
     const known = this.active.get(key);
     if (known === undefined) return;
-    this.active.set(key, { ...known, request, host: -1 });
+    this.active.set(key, { ...known, request, host: -1, isFreed: false });
     this.stale = true;
   }
 
-  built(key: string, now: Instant): void {
+  /** The builder has ended; its outputs are on their way. */
+  freed(key: string, now: Instant): void {
+    const known = this.active.get(key);
     const task = this.taskOf.get(key);
-    this.active.delete(key);
+    if (known === undefined || known.isFreed) return;
+    known.isFreed = true;
     if (this.dispatcher === null || task === undefined || this.stale) return;
     this.dispatcher.at(now);
     this.dispatcher.built(task);
     this.dispatcher.slotFreed(task);
+  }
+
+  built(key: string, now: Instant): void {
+    this.freed(key, now);
+    const task = this.taskOf.get(key);
+    this.active.delete(key);
+    if (this.dispatcher === null || task === undefined || this.stale) return;
+    this.dispatcher.at(now);
     this.dispatcher.ended(task);
     this.taskOf.delete(key);
+    this.expect();
   }
 
   /** The attempt is over and the build is not: it waits for another. */
@@ -127,6 +150,7 @@ export class AgentQueue {
     const task = this.taskOf.get(key);
     if (known === undefined) return;
     known.host = -1;
+    known.isFreed = false;
     if (this.dispatcher === null || task === undefined || this.stale) return;
     this.dispatcher.at(now);
     if (this.dispatcher.state.phase[task] === STARTED) this.dispatcher.failed(task, "host");
@@ -152,6 +176,7 @@ export class AgentQueue {
     this.dispatcher.at(now);
     if (up) this.dispatcher.hostBack(host);
     else this.dispatcher.hostLost(host);
+    if (this.foresight.holdsAt(host)) this.stale = true;
   }
 
   isUp(host: HostId): boolean {
@@ -164,37 +189,55 @@ export class AgentQueue {
   }
 
   settle(now: Instant): Round {
+    if (this.foresight.hasChanged(now)) this.stale = true;
     if (this.stale) this.renew(now);
     const { dispatcher } = this;
     if (dispatcher === null) return { starts: [], retries: [], wakeAt: Number.POSITIVE_INFINITY };
     dispatcher.at(now);
     dispatcher.settle(now);
     const { decisions } = dispatcher;
-    const starts: Start[] = [];
+    const starts = this.due.splice(0).filter(({ key }) => this.active.has(key));
     for (let i = 0; i < decisions.count; i++) {
-      const key = this.keys[decisions.task[i]!]!;
+      const task = decisions.task[i]! as TaskId;
       const host = decisions.host[i]! as HostId;
-      const active = this.active.get(key)!;
-      active.host = host;
-      active.since = now;
-      active.attempts++;
-      const seconds = aloneSeconds(this.problem!, decisions.task[i]! as TaskId, host, decisions.cores[i]!);
-      starts.push({ key, host, seconds });
+      const key = this.keys[task]!;
+      if (this.active.has(key)) starts.push(this.begun(task, host, now));
+      else this.foresight.hold(key, host, now);
     }
     const retries = Array.from({ length: decisions.retryCount }, (_, i) => ({
       key: this.keys[decisions.retry[i]!]!,
       at: decisions.retryAt[i]! as Instant,
     }));
     decisions.performed();
-    return { starts, retries, wakeAt: decisions.wakeAt };
+    return { starts, retries, wakeAt: Math.min(decisions.wakeAt, this.foresight.changesAt) };
+  }
+
+  private begun(task: TaskId, host: HostId, now: Instant): Start {
+    const key = this.keys[task]!;
+    const active = this.active.get(key)!;
+    active.host = host;
+    active.since = now;
+    active.attempts++;
+    return { key, host, seconds: aloneSeconds(this.problem!, task, host, this.problem!.hosts.coresPerBuild[host]!) };
+  }
+
+  /** What waits for nothing but the question counts as asked for. */
+  private expect(): void {
+    const { dispatcher, fed } = this;
+    if (dispatcher === null) return;
+    const { waitingFor, phase } = dispatcher.state;
+    for (let t = 0; t < fed.length; t++)
+      if (fed[t] === 1 && phase[t] === WAITING && waitingFor[t] === 1 && this.foresight.counts(this.keys[t]!))
+        requested(dispatcher, t as TaskId);
   }
 
   private renew(now: Instant): void {
     this.stale = false;
     this.taskOf = new Map();
     this.dispatcher = null;
+    this.foresight.release();
     if (this.active.size === 0) return;
-    const { problem, policy, policyName, prefer, sharedCores } = this.plan(this.requests);
+    const { problem, policy, policyName, prefer, sharedCores, fed } = this.plan(this.requests);
     const { graph, hosts } = problem;
     const dispatcher = new Dispatcher(problem, policy, new Trace(graph.count), {
       policyName,
@@ -208,11 +251,14 @@ export class AgentQueue {
     this.keys = graph.keys;
     for (let t = 0; t < graph.count; t++) this.taskOf.set(graph.keys[t]!, t as TaskId);
     for (const host of this.down) dispatcher.hostLost(host);
-    for (const { request, host, since } of this.active.values()) {
+    for (const { request, host, since, isFreed } of this.active.values()) {
       const task = this.taskOf.get(request.key)!;
       requested(dispatcher, task);
       if (host >= 0) resumed(dispatcher, task, host as HostId, hosts.coresPerBuild[host]!, since);
+      if (isFreed) dispatcher.slotFreed(task);
     }
     this.dispatcher = dispatcher;
+    this.fed = fed;
+    this.expect();
   }
 }

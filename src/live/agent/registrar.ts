@@ -1,6 +1,6 @@
 // Makes paths whose files lie in the local store valid. Nix itself holds the locks on them while its hook works, so this
-// must not ask for them: `nix-store --register-validity` does not, and it settles owners, modes and times. The program that
-// will read the next paths is started ahead, because starting takes longer than registering.
+// must not ask for them: `nix-store --register-validity` does not, and it settles owners, modes and times. The programs that
+// will read the next paths are started ahead, because starting takes longer than registering.
 import type { PathInfo } from "#live/host/serve.js";
 import type { Program, Shell } from "#live/host/shell.js";
 
@@ -10,7 +10,7 @@ interface Waiting {
 }
 
 export class Registrar {
-  private next: Waiting | null = null;
+  private readonly waiting: Waiting[] = [];
 
   constructor(
     private readonly shell: Shell,
@@ -18,15 +18,14 @@ export class Registrar {
     private readonly store: readonly string[],
   ) {}
 
-  /** Starts the program for the next paths, unless it waits already. */
-  ready(): void {
-    this.next ??= this.start();
+  /** So many may soon have paths: a program waits for each. */
+  ready(count: number): void {
+    while (this.waiting.length < count) this.waiting.push(this.start());
   }
 
   /** Null when all are valid, else what Nix said. Their hashes are believed. */
   async register(infos: readonly PathInfo[], deriver: string): Promise<string | null> {
-    const own = this.next ?? this.start();
-    this.next = null;
+    const own = this.waiting.shift() ?? this.start();
     own.program.input.end(infos.map((info) => lines(info, deriver)).join(""), "latin1");
     const { code, error } = await own.program.ended;
     return code === 0 ? null : error !== "" ? error : (own.said.trim().split("\n").pop() ?? "nix-store failed");
@@ -34,8 +33,7 @@ export class Registrar {
 
   /** What waits reads the end of its input and goes. */
   release(): void {
-    this.next?.program.input.end();
-    this.next = null;
+    for (const { program } of this.waiting.splice(0)) program.input.end();
   }
 
   private start(): Waiting {
@@ -46,7 +44,8 @@ export class Registrar {
       own.said = (own.said + bytes.toString("utf8")).slice(-4096);
     });
     void program.ended.then(() => {
-      if (this.next === own) this.next = null;
+      const at = this.waiting.indexOf(own);
+      if (at >= 0) this.waiting.splice(at, 1);
     });
     return own;
   }

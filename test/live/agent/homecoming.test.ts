@@ -51,14 +51,16 @@ describe("the registrar", () => {
     const started: string[][] = [];
     const said: Buffer[] = [];
     const registrar = new Registrar({ start: (words) => idle(started, words, said) }, ["nix-store"]);
-    registrar.ready();
-    registrar.ready();
+    registrar.ready(1);
+    registrar.ready(1);
     expect(started).toEqual([["nix-store", "--register-validity", "--hash-given"]]);
     expect(await registrar.register([info("a", ["b"])], "x.drv")).toBeNull();
     expect(Buffer.concat(said).toString()).toBe(`${path("a")}\nsha256:x\n8\nx.drv\n1\n${path("b")}\n`);
     expect(started).toHaveLength(1);
-    await registrar.register([info("a")], "x.drv");
-    expect(started).toHaveLength(2);
+    registrar.ready(2);
+    expect(started).toHaveLength(3);
+    await Promise.all([info("a"), info("b"), info("c")].map((one) => registrar.register([one], "x.drv")));
+    expect(started).toHaveLength(4);
   });
 });
 

@@ -42,8 +42,11 @@ function queueOf(known: readonly TaskSketch[]): { queue: AgentQueue; plans: () =
         if (barred.includes(name)) denied[made.tasks.classOf[task]! * HOSTS.length + h] = 4;
       }
     const problem = { ...made, arrival: new Float64Array(made.graph.count).fill(Number.POSITIVE_INFINITY) };
+    const isFed = (key: string): boolean =>
+      !keys.has(key) && known.find(({ name }) => name === key)!.needs?.every((n) => names.has(n)) !== false;
+    const fed = Uint8Array.from(made.graph.keys, (key) => (isFed(key) ? 1 : 0));
     const policy = queueing(problem, orderBy(problem, "critical-path"), PLACEMENT["earliest-finish"](problem));
-    return { problem, policy, policyName: "list", prefer: [], sharedCores: false };
+    return { problem, policy, policyName: "list", prefer: [], sharedCores: false, fed };
   });
   return { queue, plans: () => plans };
 }
@@ -71,6 +74,74 @@ describe("the queue of the agent", () => {
     expect(queue.settle(at(0)).starts).toEqual([]);
     queue.built("a", at(1));
     expect(queue.settle(at(1)).starts).toMatchObject([{ key: "c", host: RUBY }]);
+  });
+
+  it("holds a slot for what Nix is about to ask for, where that comes first, and begins it when it is asked for", () => {
+    const { queue } = queueOf([
+      { name: "a", seconds: 1 },
+      { name: "long", seconds: 9 },
+    ]);
+    queue.ask(ask("a"), at(0));
+    const { starts, wakeAt } = queue.settle(at(0));
+    expect(starts).toMatchObject([{ key: "a", host: KANA }]);
+    expect(wakeAt).toBe(at(1));
+    queue.ask(ask("b"), at(0.1));
+    expect(queue.settle(at(0.1)).starts).toEqual([]);
+    queue.ask(ask("long"), at(0.2));
+    expect(queue.settle(at(0.2)).starts).toEqual([{ key: "long", host: RUBY, seconds: 9 }]);
+    expect(queue.settle(at(0.3)).starts).toEqual([]);
+  });
+
+  const THREE = ["long", "longer", "longest"].map((name, i) => ({ name, seconds: 9 + i }));
+
+  it("holds it for a second at most where Nix asks for nothing any more", () => {
+    const { queue } = queueOf(THREE);
+    for (const key of ["a", "b", "c"]) queue.ask(ask(key), at(0));
+    expect(queue.settle(at(0)).starts).toEqual([]);
+    expect(queue.settle(at(0.9)).starts).toEqual([]);
+    expect(queue.settle(at(1)).starts).toMatchObject([{ key: "a" }]);
+    expect(queue.settle(at(2)).starts).toMatchObject([{ key: "b" }]);
+  });
+
+  it("holds it for four seconds at most while Nix asks, and then no other until Nix has caught up", () => {
+    const { queue } = queueOf(THREE);
+    for (let second = 0; second < 4; second += 0.5) {
+      queue.ask(ask(`x${second}`), at(second));
+      expect(queue.settle(at(second)).starts).toEqual([]);
+    }
+    expect(queue.settle(at(4)).starts).toMatchObject([{ key: "x0" }, { key: "x0.5" }]);
+    queue.built("x0", at(4.1));
+    expect(queue.settle(at(4.1)).starts).toMatchObject([{ key: "x1" }]);
+  });
+
+  it("gives the slot of a build away while its outputs come home, and back to nobody twice", () => {
+    const { queue } = queueOf([]);
+    for (const key of ["a", "b", "c", "d"]) queue.ask(ask(key), at(0));
+    queue.settle(at(0));
+    queue.freed("a", at(1));
+    expect(queue.settle(at(1)).starts).toMatchObject([{ key: "c", host: RUBY }]);
+    queue.ask(ask("unknown until now"), at(1.5));
+    expect(queue.settle(at(1.5)).starts).toEqual([]);
+    queue.built("a", at(2));
+    expect(queue.settle(at(2)).starts).toEqual([]);
+    queue.built("c", at(3));
+    expect(queue.settle(at(3)).starts).toMatchObject([{ key: "d", host: RUBY }]);
+  });
+
+  it("holds nothing for what a build that is not Nix's to ask has to come before", () => {
+    const { queue } = queueOf([{ name: "long", seconds: 9, needs: ["fetched by Nix itself"] }]);
+    for (const key of ["a", "b"]) queue.ask(ask(key), at(0));
+    expect(queue.settle(at(0)).starts).toMatchObject([{ key: "a" }, { key: "b" }]);
+  });
+
+  it("keeps the slot of a build for what needs it, until that is asked for", () => {
+    const { queue } = queueOf([{ name: "next", seconds: 5, needs: ["a"] }]);
+    for (const key of ["a", "b", "c"]) queue.ask(ask(key), at(0));
+    expect(queue.settle(at(0)).starts).toMatchObject([{ key: "a", host: RUBY }, { key: "b" }]);
+    queue.built("a", at(1));
+    expect(queue.settle(at(1)).starts).toEqual([]);
+    queue.ask(ask("next"), at(1.2));
+    expect(queue.settle(at(1.2)).starts).toMatchObject([{ key: "next", host: RUBY }]);
   });
 
   it("makes no new problem for what was known to come", () => {
