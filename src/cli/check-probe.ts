@@ -6,11 +6,12 @@ import { join } from "node:path";
 import { ok, type Result } from "#base/fault.js";
 import type { Address } from "#live/host/address.js";
 import { Line } from "#live/host/line.js";
+import { type DeafPair, probePairs } from "#live/probe/pairs.js";
 import { probeHost } from "#live/probe/probe.js";
 import type { ProbeMeans, ProbeTarget } from "#live/probe/site.js";
 import { systemShell } from "#live/host/shell.js";
 import type { FleetFile, HostFile } from "#model/fleet-file.js";
-import type { ProbedHost } from "#model/probed-host.js";
+import { builds, type ProbedHost } from "#model/probed-host.js";
 import type { Progress } from "./progress.js";
 import { addressesOf } from "./run-addresses.js";
 
@@ -23,8 +24,14 @@ export interface ProbeRequest {
   readonly progress: Progress;
 }
 
-/** In the order of the fleet, the coordinator first. */
-export async function probeFleet({ fleet, promises, patience, progress }: ProbeRequest): Promise<Result<readonly ProbedHost[]>> {
+export interface ProbedFleet {
+  /** In the order of the fleet, the coordinator first. */
+  readonly hosts: readonly ProbedHost[];
+  /** Of builders that work, where the fleet lets them talk to each other. */
+  readonly deaf: readonly DeafPair[];
+}
+
+export async function probeFleet({ fleet, promises, patience, progress }: ProbeRequest): Promise<Result<ProbedFleet>> {
   const folder = mkdtempSync(join(tmpdir(), "drvfleet-"));
   const clear = () => rmSync(folder, { recursive: true, force: true });
   process.on("exit", clear);
@@ -51,7 +58,10 @@ export async function probeFleet({ fleet, promises, patience, progress }: ProbeR
     progress.step(0, all);
     const coordinator = await probe(targetOf(fleet.coordinator, here!, promises.coordinator));
     const builders = await Promise.all(fleet.builders.map((host, b) => probe(targetOf(host, there[b]!, promises.builders))));
-    return ok([coordinator, ...builders]);
+    const parties = there.flatMap((address, b) =>
+      fleet.route === "direct" && builds(builders[b]!) ? [{ address, peer: addresses.value.peers[b + 1]! }] : [],
+    );
+    return ok({ hosts: [coordinator, ...builders], deaf: await probePairs(parties, systemShell, patience) });
   } finally {
     process.off("exit", clear);
     clear();

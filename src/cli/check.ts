@@ -2,6 +2,7 @@
 // that nobody can build, write, print, judge.
 import { dirname } from "node:path";
 import { emulationOnHost } from "#estimate/emulation.js";
+import type { DeafPair } from "#live/probe/pairs.js";
 import type { FleetFile, HostFile, SystemFile } from "#model/fleet-file.js";
 import { NEWEST_NIX, nixVersion } from "#model/nix-version.js";
 import { builds, failedStep, type ProbedHost } from "#model/probed-host.js";
@@ -49,17 +50,18 @@ export async function check(request: CheckRequest): Promise<number> {
   progress.end();
   if (!probed.ok) return printFaults(probed.faults);
 
-  const asked = kind === "names" ? proposed(picked.value, probed.value) : picked.value;
+  const { hosts, deaf } = probed.value;
+  const asked = kind === "names" ? proposed(picked.value, hosts) : picked.value;
   const at = new Date(from).toISOString();
-  const measured = measuredFleet(asked, probed.value, at, emulated);
-  const findings = findingsOf(asked, probed.value, kind);
+  const measured = measuredFleet(asked, hosts, at, emulated);
+  const findings = [...findingsOf(asked, hosts, kind), ...deaf.map(pairFinding)];
   const result: CheckResult = {
     schema: "drvfleet.check/1",
     version: VERSION,
     fleet: read.value.name,
     at,
     seconds: (Date.now() - from) / 1000,
-    hosts: probed.value,
+    hosts,
     findings,
   };
   if (request.out !== null) {
@@ -67,7 +69,7 @@ export async function check(request: CheckRequest): Promise<number> {
     if (failed !== null) return printFaults([failed]);
   }
   process.stdout.write(printed(request.print, result, measured));
-  const lost = request.graph === null ? [] : graphFaults(request.graph, withoutFailed(measured, probed.value));
+  const lost = request.graph === null ? [] : graphFaults(request.graph, withoutFailed(measured, hosts));
   if (lost.length > 0) return printFaults(lost);
   return findings.some(({ severity }) => severity === "error") ? EXIT.host : EXIT.fine;
 }
@@ -82,6 +84,19 @@ function findingsOf(fleet: FleetFile, probed: readonly ProbedHost[], kind: Check
     ...climbed.map((finding) => (finding.host === here && !mustBuild ? { ...finding, severity: "warning" as const } : finding)),
     ...linted.map((finding) => ({ ...finding, step: "", words: "" })),
   ];
+}
+
+/** Its inputs then go through this machine: slower, not wrong. */
+function pairFinding({ from, to, words }: DeafPair): CheckFinding {
+  const hint = `a key of ${from}'s own in ${to}'s authorized_keys, and ${to} in its known_hosts; peerUri in the fleet where it is at another address`;
+  return {
+    severity: "warning",
+    host: from,
+    step: "peers",
+    what: `its own ssh does not reach ${to}, though the route is direct`,
+    words,
+    hint,
+  };
 }
 
 /** Bytes that a build is assumed to need, and cores: what slots are proposed from where nobody gave any. */

@@ -3,7 +3,7 @@
 import { fail, type Fault, fault, ok, type Result } from "#base/fault.js";
 import { type MachineUri, parseMachineUri } from "#ingest/machine-uri.js";
 import type { Address } from "#live/host/address.js";
-import type { Peer } from "#live/run/passage.js";
+import type { Peer } from "#live/host/peer.js";
 import type { FleetFile, HostFile } from "#model/fleet-file.js";
 
 const PROGRAM = "nix-store";

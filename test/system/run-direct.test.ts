@@ -1,6 +1,7 @@
 // `drvfleet run` with `route: direct` on real hosts: what one builder makes and another needs goes from store to store by the
 // builders' own ssh, and does not pass the coordinator; a pair that cannot talk goes through it; a killed run goes on.
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import type { CheckResult } from "#report/check-text.js";
 import { lacksTestbed } from "./needs.js";
 import { RunBed, type Step } from "./run-bed.js";
 import { type Testbed, testbed } from "./testbed/testbed.js";
@@ -146,5 +147,20 @@ describe.skipIf(lacksTestbed())("drvfleet run, route direct", () => {
     await bed.nixconf(RIGHT, "substitute = true", "substituters = file:///srv/cache");
     expect((await runs.run("found.json", "--out", "found")).code).toBe(0);
     expect(bytesIn("found", "found")).toBe(0);
+  }, 60_000);
+
+  it("check says which builder does not reach which", async () => {
+    mayTalk(true);
+    await scenario("checked");
+    const { fleet } = JSON.parse(bed.read("ai", "/root/checked.json"));
+    bed.write("ai", "/root/fleet.json", JSON.stringify(fleet));
+    const { out, err } = await bed.in("ai", ["drvfleet", "check", "fleet.json", "--json"]);
+    const { findings } = JSON.parse(out) as CheckResult;
+    const deaf = findings.filter(({ step }) => step === "peers");
+    expect(
+      deaf.map(({ severity, host, what }) => `${severity} ${host} ${what}`),
+      err,
+    ).toEqual([`warning ${RIGHT} its own ssh does not reach ${LEFT}, though the route is direct`]);
+    expect(deaf[0]!.words).toMatch(/Host key verification failed|Permission denied/);
   }, 60_000);
 });

@@ -4,19 +4,9 @@
 // Nix's own build hook does not check what it copies to builders it trusts.
 import type { Clock } from "#live/host/clock.js";
 import type { HostLink } from "#live/host/host-link.js";
+import { BATCH, type Peer, peerUri, peerWords } from "#live/host/peer.js";
 import type { Program } from "#live/host/shell.js";
 
-/** Where a builder is for the other builders. */
-export interface Peer {
-  readonly host: string;
-  readonly user: string | null;
-  readonly port: number | null;
-  readonly store: string | null;
-  readonly program: string;
-}
-
-/** Seconds that the source's connect to the target may take. */
-const CONNECT_MAX = 10;
 /** Seconds for leaving, where the source is silent. */
 const CLOSE_MAX = 2;
 /** Bytes of last words that are kept for reasons. */
@@ -43,7 +33,7 @@ export class Passage {
 
   /** Why not, where the source does not reach the target. */
   static async open(source: HostLink, peer: Peer): Promise<Passage | string> {
-    const holder = source.start(["sh", "-c", HOLD, "drvfleet-passage", ...connectWords(peer)]);
+    const holder = source.start(["sh", "-c", HOLD, "drvfleet-passage", ...peerWords(peer)]);
     const words = tailOf(holder);
     const directory = await firstLine(holder);
     if (DIRECTORY.test(directory)) return new Passage(source, peer, holder, directory);
@@ -61,7 +51,7 @@ export class Passage {
       `NIX_SSHOPTS=${options.join(" ")}`,
       program.replace(/nix-store$/, "nix"),
       ...(store === null ? [] : ["--store", store]),
-      ...["--extra-experimental-features", "nix-command", "copy", "--no-check-sigs", "--to", uriOf(this.peer), "--"],
+      ...["--extra-experimental-features", "nix-command", "copy", "--no-check-sigs", "--to", peerUri(this.peer), "--"],
       ...paths,
     ]);
     const words = tailOf(copying);
@@ -77,29 +67,6 @@ export class Passage {
     await this.holder.ended;
     late();
   }
-}
-
-const BATCH = ["-o", "BatchMode=yes", "-o", `ConnectTimeout=${CONNECT_MAX}`] as const;
-
-function connectWords({ host, user, port }: Peer): readonly string[] {
-  return [
-    ...["-x", "-a", ...BATCH, "-o", "ClearAllForwardings=yes", "-o", "PermitLocalCommand=no", "-o", "RemoteCommand=none"],
-    ...["-o", "ServerAliveInterval=5", "-o", "ServerAliveCountMax=3", "-o", "ControlPersist=no"],
-    ...(port === null ? [] : ["-p", String(port)]),
-    ...(user === null ? [] : ["-l", user]),
-    "--",
-    host,
-  ];
-}
-
-/** The port goes to ssh in its options: before 2.31 Nix takes it for a part of the name. */
-function uriOf({ host, user, store, program }: Peer): string {
-  const params = [
-    ...(store === null ? [] : [`remote-store=${encodeURIComponent(store)}`]),
-    ...(program === "nix-store" ? [] : [`remote-program=${encodeURIComponent(program)}`]),
-  ];
-  const place = `${user === null ? "" : `${user}@`}${host.includes(":") ? `[${host}]` : host}`;
-  return `ssh://${place}${params.length === 0 ? "" : `?${params.join("&")}`}`;
 }
 
 /** "" when there is none. */

@@ -5,7 +5,8 @@ import type { HostId } from "#base/units.js";
 import type { Clock } from "#live/host/clock.js";
 import type { HostLink } from "#live/host/host-link.js";
 import { Line } from "#live/host/line.js";
-import { Passage, type Peer } from "./passage.js";
+import type { Peer } from "#live/host/peer.js";
+import { Passage } from "./passage.js";
 
 /** Seconds until a way that failed is tried again. Assumption: somebody mends a key or a firewall meanwhile. */
 const SHUT_SECONDS = 60;
