@@ -103,6 +103,21 @@ describe.each([
     );
 
     rarely(
+      "is not built again where a host has it from a nix that was killed before it was home",
+      async () => {
+        const asked = argv("found", ["--argstr", "seconds", "0"]).filter((word) => word !== "nix-build" && word !== "--no-out-link");
+        const drv = (await bed.in("ai", ["nix-instantiate", ...asked.filter((word) => word !== "-j0")])).out.trim();
+        expect((await bed.in("ai", ["nix-copy-closure", "--to", "root@kana", drv])).code).toBe(0);
+        expect((await bed.in("kana", ["nix-store", "-r", drv])).code).toBe(0);
+        bed.write("ai", "/srv/events", "");
+        const { code, err } = await bed.in("ai", ["nix-store", "-r", drv, "-j0", "--option", "build-hook", HOOK]);
+        expect(code, err).toBe(0);
+        expect(notes()).toEqual([]);
+      },
+      60_000,
+    );
+
+    rarely(
       "goes where the caller, the features and the pins say",
       async () => {
         expect((await build("a,b", ["--argstr", "seconds", "0"], { DRVFLEET_ONLY: "kana" })).code).toBe(0);

@@ -251,10 +251,10 @@ export class Agent implements SessionEvents {
 
   private run(job: Job): void {
     job.running = true;
-    const { session, question, placed, seconds } = job;
+    const { session, question, placed, seconds, barred } = job;
     this.ports.log(`${nameOf(question.drv)} → ${this.hosts.names[placed]}`);
     job.cancel = this.attempts.begin(
-      { session, question, host: placed, seconds },
+      { session, question, host: placed, may: this.hosts.able(question.system, question.features, barred), seconds },
       { freed: () => this.freed(job), ended: (verdict) => this.ran(session, verdict), left: () => this.drop(session) },
     );
   }

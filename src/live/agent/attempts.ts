@@ -13,6 +13,8 @@ export interface Attempt {
   readonly session: HookSession;
   readonly question: Question;
   readonly host: number;
+  /** Hosts that may build it. */
+  readonly may: readonly number[];
   /** That it is expected to take. */
   readonly seconds: number;
 }
@@ -46,7 +48,7 @@ export class Attempts {
 
   /** Returns what ends it. An attempt of Nix's own hook ends through its session. */
   begin(attempt: Attempt, { freed, ended, left }: AttemptEvents): () => void {
-    const { session, question, host, seconds } = attempt;
+    const { session, question, host, may, seconds } = attempt;
     const log = this.builder?.isAble(question.drv, seconds) ? logOf(session.caller) : null;
     if (log === null) {
       this.delegate(attempt);
@@ -55,6 +57,7 @@ export class Attempts {
     let isWanted = true;
     const build = this.builder!.build({
       host,
+      may,
       drv: question.drv,
       inputs: session.inputs,
       wanted: session.wanted,

@@ -35,6 +35,8 @@ export interface OwnBuilderKit {
 
 export interface OwnWish {
   readonly host: number;
+  /** Hosts that may build it: one of them may have done so for a nix that was killed before the output was home. */
+  readonly may: readonly number[];
   readonly drv: string;
   /** With all that they refer to. */
   readonly inputs: readonly string[];
@@ -128,10 +130,25 @@ export class OwnBuilder {
     }
     life.took(session);
     session.log = wish.log;
-    const verdict = (await this.feed(wish, session)) ?? (await this.builtIn(wish, recipe, session, life.isWanted));
+    const looking = this.found(wish, recipe, life.isWanted);
+    const fed = await this.feed(wish, session);
+    const verdict = fed ?? (await looking) ?? (await this.builtIn(wish, recipe, session, life.isWanted));
     session.log = null;
     link.give(session);
     return verdict;
+  }
+
+  /** Null, unless a host has all outputs already: then they are brought home. */
+  private async found(wish: OwnWish, recipe: Recipe, isWanted: () => boolean): Promise<OwnVerdict | null> {
+    const paths = outputsOf(wish, recipe);
+    const up = wish.may.map((host) => this.links[host]!).filter((link) => link.up);
+    const answers = await Promise.all(up.map((link) => link.valid(paths)));
+    const holder = up[answers.findIndex((answer) => answer.ok && answer.value.length === paths.length)];
+    const taken = await holder?.take(null);
+    if (taken?.ok !== true) return null;
+    const verdict = await this.home(paths, recipe, taken.value, isWanted);
+    holder!.give(taken.value);
+    return verdict.kind === "built" ? verdict : null;
   }
 
   /** Null once the inputs are there. */
@@ -171,14 +188,11 @@ export class OwnBuilder {
     if (verdict.kind === "build") return { kind: "failed", exit: result.value.status === TIMED_OUT ? 101 : 100, message: verdict.why };
     if (verdict.kind === "host") return verdict.isFull ? lost(verdict.why) : { kind: "unfit", why: verdict.why, message: verdict.why };
     if (isWanted()) wish.built();
-    const outputs = recipe.drv.outputs.filter(({ name }) => wish.wanted.length === 0 || wish.wanted.includes(name));
-    const home = await bringHome(
-      outputs.map(({ path }) => path),
-      recipe.drvPath,
-      session,
-      this.kit.registrar,
-      isWanted,
-    );
+    return this.home(outputsOf(wish, recipe), recipe, session, isWanted);
+  }
+
+  private async home(paths: readonly string[], recipe: Recipe, session: Session, isWanted: () => boolean): Promise<OwnVerdict> {
+    const home = await bringHome(paths, recipe.drvPath, session, this.kit.registrar, isWanted);
     return home.kind === "home" ? { kind: "built", message: "" } : home.kind === "lost" ? lost(home.why) : home;
   }
 
@@ -196,6 +210,10 @@ export class OwnBuilder {
     if (why === null) await link.warm(Math.min(host === 0 ? 2 : this.kit.slots[host]! + 1, WARM_MAX), null);
     return why;
   }
+}
+
+function outputsOf({ wanted }: OwnWish, { drv }: Recipe): readonly string[] {
+  return drv.outputs.filter(({ name }) => wanted.length === 0 || wanted.includes(name)).map(({ path }) => path);
 }
 
 function lost(why: string): OwnVerdict {
