@@ -44,6 +44,8 @@ export function connects(runs: readonly RecordedRun[], hosts: readonly string[],
       const found = speeds.get(run.problem.hosts.names[host]!);
       return found?.kind === "known" ? found.value : run.problem.hosts.speed[host]!;
     };
+    /** The first ask to a host opens the connection that is kept. */
+    const open = new Set<number>();
     for (const row of rows) {
       const value = took(row, "asked", "accepted") - (each[i] ? run.conduct.timing.acceptSeconds : 0);
       if (!isRemote(row) || !(value > 0)) continue;
@@ -53,7 +55,8 @@ export function connects(runs: readonly RecordedRun[], hosts: readonly string[],
         asks
           .get(host)!
           .push({ run: i, host, value, at: row.at("asked"), stretch: stretchAt(run, rows, row.host, row.at("asked"), speedOf(row)) });
-      else kept.push({ run: i, value });
+      else if (open.has(row.host)) kept.push({ run: i, value });
+      open.add(row.host);
     }
   }
   for (const [host, own] of asks) asks.set(host, usualOnes(own));

@@ -39,7 +39,7 @@ export interface Reaction {
 export interface Timing {
   /** serial: one ask at a time, and nothing else is noticed until it is accepted. */
   readonly ask: "serial" | "parallel";
-  /** Whether each accepted build pays the host's link.connect, or connections are kept. */
+  /** Whether each accepted build pays the host's link.connect, or connections are kept: a serial client then opens each with its first ask. */
   readonly connect: "each" | "kept";
   /** Coefficient of variation of one connect around link.connect. */
   readonly connectCv: number;

@@ -32,12 +32,11 @@ export class ClientWork {
 
   /** The next work of its client ends with a connect for that flight, which is asked for at `at`. */
   connects(flight: number, at: number): void {
-    const { flights, conduct, trace } = this.world;
+    const { flights, trace } = this.world;
     const client = flights.client[flight]!;
     const attempt = trace.attempt[flights.row[flight]!]!;
-    const kept = conduct.timing.connect === "kept";
     this.flight[client] = flight;
-    this.hostMicros[client] = kept ? 0 : this.handshakes.hostMicros(flights.task[flight]!, flights.host[flight]! as HostId, attempt, at);
+    this.hostMicros[client] = this.handshakes.hostMicros(flights.task[flight]!, flights.host[flight]! as HostId, attempt, at);
   }
 
   /** The client works for so long, which the last span of the trace shows. */

@@ -262,6 +262,7 @@ export class SimExecutor implements Executor {
     const host = this.outages.host[this.nextOutage++]!;
     if (this.nextOutage < this.outages.at.length) timers.set(timers.layout.outage, this.outages.at[this.nextOutage]!);
     this.downSince[host] = this.world.now;
+    this.handshakes.breaks(host as HostId);
     this.life.hostLost(host as HostId);
     let isLost = false;
     for (let f = 0; f < flights.used; f++) {
