@@ -1,7 +1,7 @@
 // When a serial client was busy and saw nothing: from the start of a hook until the accept. What ended meanwhile it tells
 // late, so such instants of a log are not those of the event.
 import type { Estimate } from "./estimate.js";
-import { isRemote, type RecordedRun, rowsOf } from "./recorded-run.js";
+import { isRemote, type RecordedRun, type Row, rowsByClient } from "./recorded-run.js";
 
 export interface Span {
   readonly from: number;
@@ -11,13 +11,18 @@ export interface Span {
 /** A client that was busy tells what it missed within this time, seconds. */
 const CATCHING_UP = 0.03;
 
-/** Twice the hook's time is left before each ask, but no hook starts before there is somebody to ask for. */
-export function busySpans(run: RecordedRun, hook: Estimate): Span[] {
-  if (run.conduct.timing.ask !== "serial") return [];
+/** Of the client that asked for a row. Twice the hook's time is left before each ask, but no hook starts before there is somebody to ask for. */
+export function busySpans(run: RecordedRun, hook: Estimate): (row: Row) => readonly Span[] {
+  if (run.conduct.timing.ask !== "serial") return () => [];
   const before = hook.kind === "known" ? 2 * hook.value : 0;
-  return rowsOf(run)
-    .filter(isRemote)
-    .map((row) => ({ from: Math.max(row.at("asked") - before, row.at("ready")), to: row.at("accepted") + CATCHING_UP }));
+  const spans = rowsByClient(run).map((rows) => {
+    const busy = rows
+      .filter(isRemote)
+      .map((row) => ({ from: Math.max(row.at("asked") - before, row.at("ready")), to: row.at("accepted") + CATCHING_UP }));
+    return [rows[0]!.client, busy] as const;
+  });
+  const byClient = new Map(spans);
+  return ({ client }) => byClient.get(client)!;
 }
 
 export function isIdle(busy: readonly Span[], from: number, to: number): boolean {

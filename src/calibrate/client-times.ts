@@ -41,7 +41,7 @@ export function clientTimes(runs: readonly RecordedRun[], { bytesOf, hook, laten
     );
   const delay = (row: Row, run: number, bytes: number): number => (bytes > 0 ? latency(runs[run]!.problem.hosts.names[row.host]!) : 0);
   const idle = (row: Row, run: number, from: Stage, to: Stage): number =>
-    isIdle(busy[run]!, row.at(from), row.at(to)) ? took(row, from, to) : Number.NaN;
+    isIdle(busy[run]!(row), row.at(from), row.at(to)) ? took(row, from, to) : Number.NaN;
   const quiet = uncrowded(runs);
   const rows = runs.map(rowsOf);
   /** Core-seconds of what took so long on a host that shares a machine; what is seen, elsewhere. */

@@ -5,7 +5,7 @@ import { ln } from "#base/random.js";
 import { middle, overRuns, type Sample, withinRuns } from "./cluster.js";
 import { type Estimate, unknown } from "./estimate.js";
 import { lineThrough } from "./line.js";
-import { isRemote, isSerial, type RecordedRun, type Row, rowsOf } from "./recorded-run.js";
+import { isRemote, isSerial, type RecordedRun, type Row, rowsByClient } from "./recorded-run.js";
 import { uncrowded } from "./shared-machine.js";
 
 export interface Hooks {
@@ -29,15 +29,12 @@ const ASKED_AGAIN = 0.5;
 /** `wander`: variance of the load within a run, in logarithms, which hooks share. */
 export function hooks(runs: readonly RecordedRun[], wander: number): Hooks {
   const serial = uncrowded(runs).filter(isSerial);
-  const all = runs.flatMap((run, i) => (serial.includes(run) ? gapsOf(rowsOf(run), run, i) : []));
+  const all = runs.flatMap((run, i) => (serial.includes(run) ? rowsByClient(run).flatMap((rows) => gapsOf(rows, run, i)) : []));
   const free = all.filter(({ refused }) => refused === 0);
   const usual = free.length === 0 ? 0 : middle(free.map(({ seconds }) => seconds));
   const gaps = all.filter(({ seconds, refused }) => refused > 0 || seconds <= OUTLYING * usual);
   const samples = gaps.filter(({ refused }) => refused === 0).map(({ run, seconds }): Sample => ({ run, value: seconds }));
-  const none =
-    serial.length > 0
-      ? "no build was ready and waiting when the one before it was accepted"
-      : "asks do not wait for each other, or several clients asked";
+  const none = serial.length > 0 ? "no build was ready and waiting when the one before it was accepted" : "asks do not wait for each other";
   const logs = samples.filter(({ value }) => value > 0).map(({ run, value }) => ({ run, value: ln(value) }));
   return {
     hook: overRuns(samples, none, runs[0]!.conduct.timing.loadCv),
@@ -46,6 +43,7 @@ export function hooks(runs: readonly RecordedRun[], wander: number): Hooks {
   };
 }
 
+/** `rows`: of one client. */
 function gapsOf(rows: readonly Row[], { trace }: RecordedRun, run: number): Gap[] {
   const postponed = trace.spans.filter(({ kind }) => kind === "postponed");
   return rows.slice(1).flatMap((next, i) => {
@@ -55,6 +53,8 @@ function gapsOf(rows: readonly Row[], { trace }: RecordedRun, run: number): Gap[
     const waited = postponed.some(({ task, to }) => task === next.task && Math.abs(to / 1e6 - asked) < ASKED_AGAIN);
     if (!isRemote(before) || !isRemote(next) || waited || !(next.at("ready") <= accepted) || !(asked >= accepted)) return [];
     const refused = postponed.filter(({ from }) => from / 1e6 >= accepted && from / 1e6 <= asked).length;
+    // Nobody says whose questions were postponed.
+    if (refused > 0 && trace.clients.length > 1) return [];
     return [{ run, seconds: asked - accepted, refused }];
   });
 }

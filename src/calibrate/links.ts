@@ -4,9 +4,9 @@
 // Assumes: the builder's link is the narrow one. Blind: the coordinator's own link, which its copies never fill alone.
 import { COORDINATOR } from "#base/units.js";
 import { busySpans, isIdle } from "./client-busy.js";
-import { middle, type Sample } from "./cluster.js";
+import { overRuns, type Sample } from "./cluster.js";
 import { onIdleMachine } from "./copy-cpu.js";
-import { type Estimate, type Known, mapped, unknown } from "./estimate.js";
+import { type Estimate, type Known, unknown } from "./estimate.js";
 import { type Line, lineThrough, type Point } from "./line.js";
 import { isRemote, type RecordedRun, type Row, rowsOf } from "./recorded-run.js";
 import { coresShared, isOnMachine, uncrowded } from "./shared-machine.js";
@@ -76,7 +76,7 @@ export function links(
       alone(of(inwards, host)).filter(({ pure }) => pure),
       latencyAt,
     );
-    return shared.has(host) ? shortest(found, alone(of(outwards, host))) : found;
+    return shared.has(host) ? shortest(found, alone(of(outwards, host)), runs[0]!.conduct.timing.loadCv) : found;
   });
   return {
     down: by((host) => (shared.has(host) ? BY_CPU : rate(of(inwards, host)))),
@@ -122,7 +122,7 @@ function downloads(run: RecordedRun, index: number, bytesOf: (row: Row) => RowBy
   const busy = busySpans(run, hook);
   return copiesOf(run, index, (row) => {
     const to = row.at("returned");
-    return { x: bytesOf(row).out, from: row.at("built"), to, pure: false, seen: isIdle(busy, to, to) };
+    return { x: bytesOf(row).out, from: row.at("built"), to, pure: false, seen: isIdle(busy(row), to, to) };
   });
 }
 
@@ -193,9 +193,11 @@ function latency(copies: readonly Copy[], coordinator: number): Estimate {
 }
 
 /** No wire lies between hosts of one machine: what uploads take besides their bytes is no more than what small outputs take in all. */
-function shortest(upload: Estimate, outputs: readonly Copy[]): Estimate {
-  const small = outputs.filter(({ x }) => x <= FEW_BYTES).map(({ y }) => y);
-  return small.length === 0 ? upload : mapped(upload, (seconds) => Math.min(seconds, middle(small)));
+function shortest(upload: Estimate, outputs: readonly Copy[], betweenCv: number): Estimate {
+  const small = outputs.filter(({ x }) => x <= FEW_BYTES).map(({ run, y }) => ({ run, value: y }));
+  if (upload.kind === "unknown" || small.length === 0) return upload;
+  const found = overRuns(small, "no small output came back", betweenCv);
+  return found.kind === "known" && found.value < upload.value ? found : upload;
 }
 
 /** From the smaller half of the copies, whose bytes matter less. */

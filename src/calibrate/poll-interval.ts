@@ -19,7 +19,7 @@ const UNLIKELY = 0.05;
 export function pollInterval(runs: readonly RecordedRun[]): Estimate {
   const polled = runs.filter(({ conduct }) => conduct.offering.kind === "waves");
   if (polled.length === 0) return unknown("this client does not poll");
-  const single = polled.filter(isSerial);
+  const single = polled.filter((run) => isSerial(run) && run.trace.clients.length < 2);
   if (single.length === 0) return unknown("several clients polled");
   const byRun = single.map(({ trace }) => firstWaits(trace.spans.filter(({ kind }) => kind === "postponed")));
   const waits = byRun.flat();

@@ -19,6 +19,8 @@ const OVERLAP = 0.005;
 
 export interface Row {
   readonly task: number;
+  /** Who asked for it; −1 where one client asked for everything. */
+  readonly client: number;
   /** Index in the problem; 0 = the coordinator. */
   readonly host: number;
   /** Seconds; NaN = not seen. */
@@ -37,6 +39,7 @@ export function rowsOf({ trace }: RecordedRun): readonly Row[] {
     const host = trace.host[row]!;
     return {
       task: trace.task[row]!,
+      client: trace.client[row]!,
       host,
       at: (stage) => trace[stage][row]! / 1e6,
       bytesIn: trace.bytesIn[row]!,
@@ -57,9 +60,17 @@ export function took(row: Row, from: Stage, to: Stage): number {
   return row.at(to) - row.at(from);
 }
 
-/** Whether one client asked, one question at a time: where several share the hosts, what lies between two asks is neither's. */
+/** Of each client its own rows, in the order of their asks; one list where one client asked for everything. */
+export function rowsByClient(run: RecordedRun): readonly (readonly Row[])[] {
+  const rows = rowsOf(run);
+  return [...new Set(rows.map(({ client }) => client))].sort((a, b) => a - b).map((client) => rows.filter((row) => row.client === client));
+}
+
+/** Whether each client asked one question at a time: what lies between two of its asks is its own. */
 export function isSerial(run: RecordedRun): boolean {
   if (run.conduct.timing.ask !== "serial") return false;
-  const asks = rowsOf(run).filter(isRemote);
-  return asks.every((row, i) => i === 0 || !(row.at("asked") < asks[i - 1]!.at("accepted") - OVERLAP));
+  return rowsByClient(run).every((rows) => {
+    const asks = rows.filter(isRemote);
+    return asks.every((row, i) => i === 0 || !(row.at("asked") < asks[i - 1]!.at("accepted") - OVERLAP));
+  });
 }

@@ -195,6 +195,18 @@ describe("calibration of simulated runs", () => {
     });
   });
 
+  it("reads runs of several clients, each by itself", () => {
+    const tasks = layered(4);
+    const last = tasks.slice(-6).map(({ name }) => name);
+    const clients = [0, 1].map((k) => ({ name: `c${k}`, roots: last.filter((_, i) => i % 2 === k), at: k }));
+    const model = fitted(runsOf({ ...REAL, tasks, clients }, 6));
+    const { value, low, high } = figures(model).get("hookSeconds")!;
+    expect(value / 0.04).toBeCloseTo(1, 1);
+    expect([low < 0.04, high > 0.04]).toEqual([true, true]);
+    expect(figures(model).get("noticeSeconds")!.value / 0.006).toBeCloseTo(1, 0);
+    expect(unknowns(model).pollSeconds).toBe("several clients polled");
+  });
+
   it("finds another poll interval than the usual one", () => {
     const conduct = { ...NIX, offering: { ...NIX.offering, pollSeconds: 2 } as typeof NIX.offering };
     const runs = runsOf({ ...REAL, conduct }, 6).map((seen) => ({ ...seen, conduct: NIX }));

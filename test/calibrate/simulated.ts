@@ -5,7 +5,7 @@ import type { Conduct, Timing } from "#dispatch/conduct.js";
 import { nixVersion } from "#model/nix-version.js";
 import type { Problem } from "#model/problem.js";
 import type { RecordedRun } from "#calibrate/recorded-run.js";
-import { type HostSketch, problemOf, type TaskSketch } from "../problem.js";
+import { type ClientSketch, type HostSketch, problemOf, type TaskSketch } from "../problem.js";
 import { run } from "../run.js";
 
 export const NIX = nixConduct(nixVersion("2.8")!);
@@ -17,11 +17,12 @@ export interface Real {
   readonly conduct?: Conduct;
   /** Cores by machine. */
   readonly machines?: Readonly<Record<string, number>>;
+  readonly clients?: readonly ClientSketch[];
 }
 
 /** A run of the real parameters in world `seed`, as calibration is given it. */
-export function recorded({ tasks, hosts, timing, conduct = NIX, machines }: Real, seed: number, name = "real"): RecordedRun {
-  const real = problemOf({ tasks, hosts, ...(machines && { machines }) });
+export function recorded({ tasks, hosts, timing, conduct = NIX, machines, clients = [] }: Real, seed: number, name = "real"): RecordedRun {
+  const real = problemOf({ tasks, hosts, clients, ...(machines && { machines }) });
   const { trace } = run(real, {
     policy: "nix",
     params: { version: "2.8" },
