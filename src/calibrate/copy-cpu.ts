@@ -29,11 +29,16 @@ export function onIdleMachine<C extends Timed>(
     for (let i = 1; i < ascending.length; i++) {
       const middle = (ascending[i - 1]! + ascending[i]!) / 2;
       const goesOn = ({ from, to }: Timed): boolean => from <= middle && to >= middle;
-      const wanted = others.filter(goesOn).length * COPY_CORES + (asked.some(goesOn) ? 1 : 0);
-      y += (ascending[i]! - ascending[i - 1]!) * Math.min(1, cores / wanted);
+      y += (ascending[i]! - ascending[i - 1]!) * shareOf(others.filter(goesOn).length, asked.some(goesOn), cores);
     }
     return { ...copy, y };
   });
+}
+
+/** Of its full rate, what each of so many copies has beside an ask or none: cores are split evenly, nobody above what he can use. */
+function shareOf(copies: number, asks: boolean, cores: number): number {
+  const left = asks ? cores - Math.min(1, cores / (copies + 1)) : cores;
+  return Math.min(1, left / copies / COPY_CORES);
 }
 
 function asksOf(run: RecordedRun, index: number): Timed[] {
