@@ -45,7 +45,7 @@ export function lintFleet(fleet: FleetFile, probed: readonly ProbedHost[], figur
     probed: probed.find(({ name }) => name === host.name) ?? null,
     isCoordinator: h === 0,
   }));
-  return [...LINTS, ...(figures === "written" ? [wrongFigures] : [])].flatMap((lint) => lint(pairs));
+  return [...[...LINTS, ...(figures === "written" ? [wrongFigures] : [])].flatMap((lint) => lint(pairs)), ...crowdedMachines(fleet)];
 }
 
 const warning = (host: string, what: string, hint: string): LintFinding => ({ severity: "warning", host, what, hint });
@@ -110,6 +110,26 @@ function overcommitted(pairs: readonly Pair[]): LintFinding[] {
         host.name,
         `${host.maxJobs} builds at once that each use ${perBuild} cores make ${host.maxJobs * perBuild} processes for ${cores} cores`,
         `set cores = ${wanted} in nix.conf there, or lower maxJobs`,
+      ),
+    ];
+  });
+}
+
+/** Guests that could keep more cores busy than their machine has: Nix counts their slots as if each had its own. */
+function crowdedMachines({ coordinator, builders, machines = {} }: FleetFile): LintFinding[] {
+  return Object.entries(machines).flatMap(([name, { cores, speed: own = 1 }]) => {
+    const guests = [coordinator, ...builders].filter(({ on, maxJobs }) => on === name && maxJobs > 0);
+    const wanted = guests.reduce((sum, host) => {
+      const perBuild = host.coresPerBuild === undefined || host.coresPerBuild === 0 ? host.cores : host.coresPerBuild;
+      return sum + (Math.min(host.cores, host.maxJobs * perBuild) * (host.speed ?? 1)) / own;
+    }, 0);
+    if (wanted <= APART * cores) return [];
+    const names = listed(guests.map((host) => host.name));
+    return [
+      warning(
+        "",
+        `${names} can keep ${Math.round(wanted)} cores of the machine ${name} busy, which has ${cores}`,
+        "lower their maxJobs or cores, or expect them to slow each other down",
       ),
     ];
   });

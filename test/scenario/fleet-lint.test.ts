@@ -25,6 +25,19 @@ it("says nothing against a good fleet, probed or not", () => {
   expect(lintFleet({ ...fleet(host("ruby", modest)), coordinator: host("ai", modest) }, [], "written")).toEqual([]);
 });
 
+it("warns where guests of one machine promise more than it has", () => {
+  const guests = ["ruby", "kana"].map((name) => host(name, { on: "box", cores: 8, maxJobs: 2, speed: 1 }));
+  const on = (cores: number): FleetFile => ({ ...fleet(...guests), machines: { box: { cores } } });
+  expect(lintFleet(on(8), [], "written").map(({ what }) => what)).toContain(
+    "ruby, kana can keep 16 cores of the machine box busy, which has 8",
+  );
+  expect(
+    lintFleet(on(16), [], "written")
+      .map(({ what }) => what)
+      .join(),
+  ).not.toContain("machine box");
+});
+
 describe("a mistake of the file", () => {
   it.each([
     ["maxJobs 0", { maxJobs: 0 }, /its maxJobs is 0/],
