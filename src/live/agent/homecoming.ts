@@ -1,6 +1,6 @@
 // Outputs on their way from a builder into the local store, while Nix holds their locks: archive → files → valid. Brings only
 // what needs nothing but its files and references; signatures and content addresses are for Nix's own hook to carry.
-import type { PathInfo } from "#live/host/serve.js";
+import { infosInOrder } from "#live/host/references.js";
 import type { Session } from "#live/host/session.js";
 import { ArchiveFiles } from "./archive-files.js";
 import type { Registrar } from "./registrar.js";
@@ -38,24 +38,6 @@ export async function bringHome(
     if (`sha256:${files.digest()}` !== info.narHash) return { kind: "own", why: `${info.path} has another hash than ${info.narHash}` };
   }
   if (!isWanted()) return { kind: "own", why: "nobody waits for it" };
-  const failed = await registrar.register(inOrder(infos.value), deriver);
+  const failed = await registrar.register(infosInOrder(infos.value), deriver);
   return failed === null ? { kind: "home" } : { kind: "own", why: failed };
-}
-
-/** Each path after what it refers to. */
-export function inOrder(infos: readonly PathInfo[]): PathInfo[] {
-  const byPath = new Map(infos.map((info) => [info.path, info]));
-  const seen = new Set<PathInfo>();
-  const order: PathInfo[] = [];
-  const visit = (info: PathInfo): void => {
-    if (seen.has(info)) return;
-    seen.add(info);
-    for (const reference of info.references) {
-      const other = byPath.get(reference);
-      if (other !== undefined) visit(other);
-    }
-    order.push(info);
-  };
-  for (const info of infos) visit(info);
-  return order;
 }

@@ -2,14 +2,16 @@
 // build here, and one only on the builder. What it cannot do as Nix would (outputs with signatures or known by content, no
 // right to write into the store, a host that it cannot reach) is left to Nix's own hook, and so are long builds: that hook
 // outlives this process, which then matters more than a fifth of a second. Knows hosts by number, no queue and no policy.
+import { Arrivals } from "#live/host/arrivals.js";
 import type { Clock } from "#live/host/clock.js";
 import { verdictOn } from "#live/host/failure.js";
 import type { HostLink } from "#live/host/host-link.js";
+import { infosInOrder } from "#live/host/references.js";
 import type { Recipe } from "#live/host/recipe.js";
-import type { Limits } from "#live/host/serve.js";
+import type { Limits, PathInfo } from "#live/host/serve.js";
 import type { Session } from "#live/host/session.js";
 import type { Verdict } from "#live/hook/verdict.js";
-import { bringHome, inOrder } from "./homecoming.js";
+import { bringHome } from "./homecoming.js";
 import type { Registrar } from "./registrar.js";
 
 /** Seconds from which a build is long. Assumption: what is lost with an agent that is killed. */
@@ -61,7 +63,9 @@ export interface OwnBuild {
 export class OwnBuilder {
   private links: readonly HostLink[] = [];
   private opening: (Promise<string | null> | null)[] = [];
-  private arriving: Map<string, Promise<boolean>>[] = [];
+  private arriving: readonly Arrivals[] = [];
+  /** By host: what came there since it was last said to be missing. */
+  private came: readonly Set<string>[] = [];
   private underWay = 0;
   private unrest: () => void = () => {};
 
@@ -79,7 +83,8 @@ export class OwnBuilder {
     if (this.links.length > 0) return;
     this.links = this.kit.links();
     this.opening = this.links.map(() => null);
-    this.arriving = this.links.map(() => new Map());
+    this.arriving = this.links.map(() => new Arrivals());
+    this.came = this.links.map(() => new Set());
     for (const host of this.links.keys()) void this.open(host);
     this.kit.registrar.ready(1);
   }
@@ -158,20 +163,27 @@ export class OwnBuilder {
     const there = new Set(has.value);
     const missing = inputs.filter((path) => !there.has(path));
     if (missing.length === 0) return null;
-    const home = this.links[0]!;
-    const infos = await home.infos(missing);
+    const came = this.came[host]!;
+    for (const path of missing) came.delete(path);
+    const infos = await this.links[0]!.infos(missing);
     if (!infos.ok || infos.value.length < missing.length) return { kind: "own", why: "the local store lacks inputs" };
-    for (const info of inOrder(infos.value)) {
-      if (await this.arriving[host]!.get(info.path)) continue;
-      const sender = await home.take(null);
-      if (!sender.ok) return { kind: "own", why: sender.why };
-      const sent = sender.value.serve.copy(info, [session.serve]).then(({ ok }) => ok && session.alive);
-      this.arriving[host]!.set(info.path, sent);
-      const arrived = await sent;
-      this.arriving[host]!.delete(info.path);
-      home.give(sender.value);
-      if (!arrived) return lost(await session.reason());
+    for (const info of infosInOrder(infos.value)) {
+      const isThere = (): boolean => came.has(info.path);
+      const failed = await this.arriving[host]!.once(info.path, isThere, () => this.send(info, session, came));
+      if (failed !== null) return failed;
     }
+    return null;
+  }
+
+  /** Null once it is there. */
+  private async send(info: PathInfo, session: Session, came: Set<string>): Promise<OwnVerdict | null> {
+    const home = this.links[0]!;
+    const sender = await home.take(null);
+    if (!sender.ok) return { kind: "own", why: sender.why };
+    const sent = await sender.value.serve.copy(info, [session.serve]);
+    home.give(sender.value);
+    if (!sent.ok || !session.alive) return lost(await session.reason());
+    came.add(info.path);
     return null;
   }
 

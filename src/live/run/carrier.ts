@@ -3,6 +3,7 @@
 // a host once, however many wait for it.
 // Bulk has connections of its own, one path at a time each way per host.
 import { COORDINATOR, type HostId } from "#base/units.js";
+import { Arrivals } from "#live/host/arrivals.js";
 import type { PathInfo } from "#live/host/serve.js";
 import type { Session } from "#live/host/session.js";
 import { type Load, loadsOf } from "./loads.js";
@@ -40,7 +41,7 @@ export interface Ways {
 }
 
 export class Carrier {
-  private readonly arriving: readonly Map<string, Promise<unknown>>[];
+  private readonly arriving: readonly Arrivals[];
   /** Paths on their way without haste that somebody waits for now. */
   private readonly wanted = new Set<string>();
 
@@ -50,7 +51,7 @@ export class Carrier {
     /** Waits for a host that went down a moment ago and may come back; false when it does not. */
     private readonly awaitBack: (host: HostId) => Promise<boolean>,
   ) {
-    this.arriving = stores.links.map(() => new Map());
+    this.arriving = stores.links.map(() => new Arrivals());
   }
 
   /** The paths and all that they refer to. */
@@ -103,7 +104,7 @@ export class Carrier {
       const under = closure.filter((path) => arriving.has(path));
       if (under.length === 0) return bytes;
       if (order.isUrgent) for (const path of under) this.wanted.add(path);
-      await Promise.all(under.map((path) => arriving.get(path)));
+      await Promise.all(under.map((path) => arriving.over(path)));
       for (const carried of await Promise.all(gone)) bytes += carried;
     }
   }
@@ -111,13 +112,10 @@ export class Carrier {
   /** The bytes that came; what did not may go another way. */
   private async load({ from, paths, tops }: Load, { to, isUrgent }: Order, passages: Passages): Promise<number> {
     const { links, has, infos } = this.stores;
-    const arriving = this.arriving[to]!;
     const sent = passages.carry({ from, to, tops }, () => isUrgent || paths.some((path) => this.wanted.has(path)));
     // Asked for, they are kept from the garbage collector, as what is streamed is.
     const looked = sent.then(() => links[to]!.valid(paths));
-    for (const path of paths) arriving.set(path, looked);
-    const valid = await looked;
-    for (const path of paths) arriving.delete(path);
+    const valid = await this.arriving[to]!.together(paths, looked);
     if (!valid.ok) return 0;
     for (const path of valid.value) has[to]!.add(path);
     return valid.value.reduce((sum, path) => sum + infos.get(path)!.narSize, 0);
@@ -125,16 +123,10 @@ export class Carrier {
 
   private async one(path: string, order: Order): Promise<Carried> {
     const arriving = this.arriving[order.to]!;
-    for (let under = arriving.get(path); under !== undefined; under = arriving.get(path)) {
-      if (order.isUrgent) this.wanted.add(path);
-      await under;
-    }
-    if (this.stores.has[order.to]!.has(path)) return { kind: "there", bytes: 0 };
-    const carried = this.carry(this.stores.infos.get(path)!, order);
-    arriving.set(path, carried);
-    const outcome = await carried;
-    arriving.delete(path);
-    return outcome;
+    if (order.isUrgent && arriving.has(path)) this.wanted.add(path);
+    const isThere = (): boolean => this.stores.has[order.to]!.has(path);
+    const carried = await arriving.once(path, isThere, () => this.carry(this.stores.infos.get(path)!, order));
+    return carried ?? { kind: "there", bytes: 0 };
   }
 
   private async carry(info: PathInfo, order: Order): Promise<Carried> {
@@ -142,7 +134,7 @@ export class Carrier {
     for (let breaks = 0; ; ) {
       if (order.to !== COORDINATOR) {
         if (order.isUrgent) this.wanted.add(info.path);
-        await this.arriving[COORDINATOR]!.get(info.path);
+        await this.arriving[COORDINATOR]!.over(info.path);
         if (has[COORDINATOR]!.has(info.path)) return this.fromHome(info, order);
       }
       const from = this.holder(info.path, order.to);

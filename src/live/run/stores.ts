@@ -2,6 +2,7 @@
 // host has it may, so a host that was away is asked again. Host 0 is the coordinator.
 import { COORDINATOR } from "#base/units.js";
 import type { HostLink } from "#live/host/host-link.js";
+import { inOrder } from "#live/host/references.js";
 import type { Answer, PathInfo } from "#live/host/serve.js";
 
 export class Stores {
@@ -54,20 +55,7 @@ export class Stores {
   async closure(paths: readonly string[]): Promise<Answer<readonly string[]>> {
     const learnt = await this.learn(paths);
     if (!learnt.ok) return learnt;
-    const order: string[] = [];
-    const seen = new Set<string>();
-    const stack = [...paths].reverse();
-    while (stack.length > 0) {
-      const path = stack[stack.length - 1]!;
-      const fresh = seen.has(path) ? [] : this.infos.get(path)!.references.filter((other) => !seen.has(other) && other !== path);
-      seen.add(path);
-      if (fresh.length > 0) stack.push(...fresh);
-      else {
-        stack.pop();
-        order.push(path);
-      }
-    }
-    return { ok: true, value: [...new Set(order)] };
+    return { ok: true, value: inOrder(paths, (path) => this.infos.get(path)!.references) };
   }
 
   /** Facts of the paths and of all behind them. */

@@ -1,7 +1,8 @@
 // Outputs brought home: which ones are left to Nix's own hook, and in which order paths follow what they refer to.
 import { PassThrough } from "node:stream";
 import { describe, expect, it } from "vitest";
-import { bringHome, inOrder } from "#live/agent/homecoming.js";
+import { bringHome } from "#live/agent/homecoming.js";
+import { infosInOrder } from "#live/host/references.js";
 import { Registrar } from "#live/agent/registrar.js";
 import type { PathInfo } from "#live/host/serve.js";
 import type { Session } from "#live/host/session.js";
@@ -22,7 +23,7 @@ const info = (name: string, references: readonly string[] = [], more: Partial<Pa
 describe("paths in order", () => {
   it("follow what they refer to, themselves excepted", () => {
     const infos = [info("c", ["b", "c"]), info("a"), info("b", ["a", "elsewhere"])];
-    expect(inOrder(infos).map((one) => one.path)).toEqual(["a", "b", "c"].map(path));
+    expect(infosInOrder(infos).map((one) => one.path)).toEqual(["a", "b", "c"].map(path));
   });
 });
 
