@@ -3,7 +3,7 @@
 import { accessSync, constants, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { type AgentFolder, isAlive } from "#live/agent/folder.js";
-import { OwnBuilder } from "#live/agent/own-builder.js";
+import { OwnBuilder, type OwnBuilderKit } from "#live/agent/own-builder.js";
 import { Registrar } from "#live/agent/registrar.js";
 import { systemClock } from "#live/host/clock.js";
 import { HostLink } from "#live/host/host-link.js";
@@ -16,7 +16,7 @@ const STORE = "/nix/store";
 const DATABASE = "/nix/var/nix/db";
 
 /** `nix`: the program beside which nix-store lies. */
-export function agentBuilder(fleet: FleetFile, folder: AgentFolder, nix: string): OwnBuilder | null {
+export function agentBuilder(fleet: FleetFile, folder: AgentFolder, nix: string, built: OwnBuilderKit["built"]): OwnBuilder | null {
   const sockets = folder.own;
   const addresses = addressesOf(fleet, sockets);
   if (!addresses.ok || ![STORE, DATABASE].every(isWritable)) return null;
@@ -29,6 +29,7 @@ export function agentBuilder(fleet: FleetFile, folder: AgentFolder, nix: string)
   return new OwnBuilder({
     clock,
     slots: [0, ...fleet.builders.map(({ maxJobs }) => maxJobs)],
+    built,
     registrar: new Registrar(systemShell, [program, "--store", "local"]),
     links: () => {
       sweptSockets(join(folder.path, "ssh"));

@@ -25,7 +25,7 @@ export function agentCommand(program: Command): void {
     .description("hold the queue of all nix processes of this machine: `drvfleet hook` asks it")
     .option("--fleet <file>", "fleet file; default: the machines of /etc/nix/machines")
     .option("--policy <name>", "such as list[priority=critical-path]", "list")
-    .option("--history <file>", "past builds, from which durations are expected: of `import history` or of runs")
+    .option("--history <file>", "past builds, from which durations are expected, and to which its own are added; default: that of runs")
     .option("--only <hosts>", "only these hosts (commas)", collect, [])
     .option("--exclude <hosts>", "not these hosts (commas)", collect, [])
     .option("--prefer <hosts>", "these hosts first while they have room (commas)", collect, [])

@@ -19,15 +19,16 @@ import type { LoadedScenario } from "#scenario/compiled.js";
 import { matchesNode } from "#scenario/glob.js";
 import { loadScenario } from "#scenario/load.js";
 import { runtimeOf, type Status } from "./agent-words.js";
+import { agentHistory } from "./agent-history.js";
 import { agentBuilder } from "./agent-builder.js";
 import { plannerOf } from "./agent-plan.js";
 import { goalsIn } from "./client-goals.js";
 import { EXIT, printFaults } from "./exit.js";
-import { historyOfFiles } from "./experiment.js";
 import { load } from "./files.js";
 import { importFleet } from "./import-fleet.js";
 import { KNOWN } from "./known.js";
 import type { Loudness } from "./notes.js";
+import { historyFile } from "./run-place.js";
 import { nixProgram, ownHook } from "./nix-program.js";
 import { schemeOf } from "./scheme-of.js";
 
@@ -130,7 +131,8 @@ function worldOf(request: AgentRequest, folder: AgentFolder): Result<World> {
   const scheme = schemeOf(request.policy);
   if (!loaded.ok || !scheme.ok) return fail(...(loaded.ok ? [] : loaded.faults), ...(scheme.ok ? [] : scheme.faults));
   const { file } = loaded.value.fleets[0]!;
-  const history = historyOfFiles(request.history === undefined ? [] : [request.history], loaded.value.fleets);
+  const goals = goalsIn(request.state);
+  const history = agentHistory(request.history ?? historyFile(), loaded.value.fleets, goals);
   if (!history.ok) return history;
   const fleet = fleetHosts(file, folder);
   if (!fleet.ok) return fleet;
@@ -152,11 +154,17 @@ function worldOf(request: AgentRequest, folder: AgentFolder): Result<World> {
     loaded: loaded.value,
     scheme: scheme.value,
     policyName: request.policy,
-    goals: goalsIn(request.state),
-    fill: (nodes) => fillGraph(nodes, history.value),
+    goals,
+    fill: (nodes) => fillGraph(nodes, history.value.current()),
     isAble: (system, features) => agent.isAble(system, features),
   });
-  const agent: Agent = new Agent(fleet.value, plan, choices, ports, agentBuilder(file, folder, nixProgram(request.nix)));
+  const agent: Agent = new Agent(
+    fleet.value,
+    plan,
+    choices,
+    ports,
+    agentBuilder(file, folder, nixProgram(request.nix), history.value.built),
+  );
   const [system] = Object.keys(file.builders[0]?.systems ?? {});
   const unwanted = { key: "rehearsal", drv: "rehearsal", system: system ?? "builtin", features: [], barred: [], client: 0 };
   return ok({ agent, policy: request.policy, choices, rehearse: () => void plan([unwanted]) });

@@ -81,6 +81,10 @@ describe.each([
       expect(ends()).toHaveLength(7);
       expect(mostAtOnce(notes())).toBeLessThanOrEqual(4);
       expect((await status()).builds).toEqual([]);
+      const [, ...rows] = bed.read("ai", "/root/.local/state/drvfleet/history.jsonl").trim().split("\n");
+      const known = rows.map((row) => JSON.parse(row)).filter(({ pname }) => pname === "a");
+      expect(known.at(-1)).toMatchObject({ host: expect.stringMatching(/aquamarine|ruby|kana/) });
+      expect(known.at(-1).seconds).toBeGreaterThan(0.9);
     }, 60_000);
 
     // Who answers which question does not differ between versions.

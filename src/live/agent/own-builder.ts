@@ -31,6 +31,8 @@ export interface OwnBuilderKit {
   /** Builds at once, by host. */
   readonly slots: readonly number[];
   readonly registrar: Registrar;
+  /** A build has ended well, after so many seconds. */
+  built(drv: string, host: number, seconds: number): void;
   /** Undefined where the derivation is not one whose outputs' paths are known. */
   recipe(drv: string): Recipe | undefined;
 }
@@ -194,11 +196,13 @@ export class OwnBuilder {
       wish.log(bytes);
     };
     this.kit.registrar.ready(Math.min(this.underWay, REGISTRARS_MAX));
+    const began = this.kit.clock.now();
     const result = await session.serve.build(recipe.drvPath, { ...recipe.drv, inputs: wish.inputs }, wish.limits);
     if (!result.ok) return lost(await session.reason());
     const verdict = verdictOn(result.value, tail);
     if (verdict.kind === "build") return { kind: "failed", exit: result.value.status === TIMED_OUT ? 101 : 100, message: verdict.why };
     if (verdict.kind === "host") return verdict.isFull ? lost(verdict.why) : { kind: "unfit", why: verdict.why, message: verdict.why };
+    this.kit.built(wish.drv, wish.host, (this.kit.clock.now() - began) / 1e6);
     if (isWanted()) wish.built();
     return this.home(outputsOf(wish, recipe), recipe, session, isWanted);
   }
