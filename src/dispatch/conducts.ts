@@ -120,7 +120,6 @@ export const CONDUCTS = {
     // Nix starts a hook per question and asks one by one; an output is registered, then noticed, then its dependents are asked for.
     timing: {
       ...FREE_TIMING,
-      ask: "serial",
       acceptSeconds: 0.045,
       startSeconds: 0.02,
       startCv: 0.8,
