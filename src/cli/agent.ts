@@ -69,7 +69,8 @@ export async function runAgent(request: AgentRequest): Promise<number> {
     try {
       agent.welcome(new HookSession(join(folder.jobs, name), agent));
     } catch (error) {
-      // The hook was killed before we looked.
+      // The hook was killed before we looked, and its files with it; anything else is our bug.
+      if ((error as NodeJS.ErrnoException).code === undefined) throw error;
       if (request.loudness === "verbose") process.stderr.write(`hook ${name}: ${String(error)}\n`);
     }
     ready.make();

@@ -1,5 +1,6 @@
 // Conduct: the half of a scheduler that is not its choice. Plain data in three parts with one owner each: offering and
-// reaction belong to the dispatcher, in both worlds; timing to the simulator alone, the live world being its own.
+// reaction belong to the dispatcher, in both worlds; timing to the simulator, the live world being its own, but for how a
+// client asks (ask, hookSeconds), by which the dispatcher waits to be told that the client is free.
 // Rules and figures: the Nix and Hydra schedulers as read and measured; each named conduct says its source.
 
 /** Which ready tasks a policy may be asked about now. */

@@ -117,7 +117,7 @@ export const CONDUCTS = {
     assumed: false,
     offering: ALL,
     reaction: ELSEWHERE,
-    // Nix starts a hook per question and asks one by one; an output is registered, then noticed, then its dependents are asked for.
+    // An output is registered, then noticed, then its dependents are asked for. Left out: that Nix puts its questions one by one.
     timing: {
       ...FREE_TIMING,
       acceptSeconds: 0.045,

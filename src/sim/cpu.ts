@@ -1,5 +1,5 @@
 // The middle of a build: its work on the host's cores, shared or dedicated; a fetch on the host's internet. On hosts that
-// share a machine, also what connects, starts, copies and the client itself cost its processors (sim/chores.ts).
+// share a machine, also what connects, starts, copies and the client itself cost its processors (sim/client-work.ts).
 // Rule, one line: cap = 1 / (s + (1 − s) / min(grant, maxCores)); share = water-fill(caps, cores); rate = share × speed ÷ slowdown.
 // Assumes: Amdahl with a constant serial share, core-seconds conserved. Ignores: SMT, turbo, cache, disk.
 // Source: Amdahl 1967; Yocto builds on 1–16 cores fit it with R² 0.9996 (djboni/yocto-benchmark).

@@ -3,6 +3,7 @@
 // Nix's own (build-remote: upload, build, download, exit). Ignores: compression, disk, queues inside sshd.
 import { draw } from "#base/random.js";
 import { COORDINATOR, type HostId, micros, type TaskId } from "#base/units.js";
+import { canStage } from "#dispatch/conduct.js";
 import type { Trace } from "#dispatch/trace.js";
 import { Ahead } from "./ahead.js";
 import * as F from "./flights.js";
@@ -13,7 +14,8 @@ import type { World } from "./world.js";
 
 export class Life implements Onward {
   private readonly inputs: Inputs;
-  private readonly ahead: Ahead;
+  /** Null where the engine copies for builds alone. */
+  private readonly ahead: Ahead | null;
   private readonly memory: MemoryRoom;
   private readonly trace: Trace;
   private readonly flights: F.Flights;
@@ -30,7 +32,7 @@ export class Life implements Onward {
   constructor(private readonly world: World) {
     const { timing, offering } = world.conduct;
     this.inputs = new Inputs(world, this);
-    this.ahead = new Ahead(world, this.inputs);
+    this.ahead = canStage(world.conduct) ? new Ahead(world, this.inputs) : null;
     this.memory = new MemoryRoom(world.truth, world.models);
     this.trace = world.trace;
     this.flights = world.flights;
@@ -66,9 +68,9 @@ export class Life implements Onward {
       case F.NOTICING:
         return this.noticed(flight);
       case F.STAGE_REACHING:
-        return this.ahead.send(flight);
+        return this.ahead!.send(flight);
       case F.STAGING:
-        return this.ahead.over(flight, true);
+        return this.ahead!.over(flight, true);
       default:
         return;
     }
@@ -76,11 +78,11 @@ export class Life implements Onward {
 
   /** An output is sent ahead. */
   stage(client: number, task: number, host: number): void {
-    this.ahead.stage(client, task, host);
+    this.ahead!.stage(client, task, host);
   }
 
   uploadFree(host: number): void {
-    this.ahead.next(host);
+    this.ahead?.next(host);
   }
 
   accepted(flight: number): void {
@@ -152,7 +154,7 @@ export class Life implements Onward {
 
   /** Outputs on their way home were lost. */
   starve(): void {
-    this.ahead.starve();
+    this.ahead?.starve();
     this.inputs.starve();
   }
 
@@ -197,7 +199,7 @@ export class Life implements Onward {
     if (!isOver) this.trace.returned[flights.row[flight]!] = this.world.now;
     if (this.polled) dispatcher.childSpoke();
     if (presence !== null && this.comesBack(task)) presence.put(task, COORDINATOR);
-    this.ahead.cameHome();
+    this.ahead?.cameHome();
     if (isOver) {
       if (!this.freedWhenBuilt) dispatcher.slotFreed(task);
       flights.close(flight);
@@ -217,7 +219,7 @@ export class Life implements Onward {
   /** All are told, and what is sent ahead to it does not come; the attempts there are broken off one by one after that. */
   hostLost(host: HostId): void {
     for (const client of this.world.clients) client.hostLost(host);
-    this.ahead.hostLost(host);
+    this.ahead?.hostLost(host);
   }
 
   /** Breaks the attempt off (its host is lost, or it is cancelled) and closes its flight. */

@@ -49,6 +49,12 @@ export class Foresight {
     this.held.clear();
   }
 
+  /** Nobody asks for anything any more. */
+  forget(): void {
+    this.dismissed.clear();
+    this.since.clear();
+  }
+
   holdsAt(host: HostId): boolean {
     return [...this.held.values()].some((one) => one.host === host);
   }

@@ -141,7 +141,8 @@ export class AgentQueue {
     this.dispatcher.at(now);
     this.dispatcher.ended(task);
     this.taskOf.delete(key);
-    this.expect();
+    const { succStart, succ } = this.problem!.graph;
+    for (let e = succStart[task]!; e < succStart[task + 1]!; e++) this.expect(succ[e]!);
   }
 
   /** The attempt is over and the build is not: it waits for another. */
@@ -222,13 +223,11 @@ export class AgentQueue {
   }
 
   /** What waits for nothing but the question counts as asked for. */
-  private expect(): void {
-    const { dispatcher, fed } = this;
-    if (dispatcher === null) return;
+  private expect(task: number): void {
+    const dispatcher = this.dispatcher!;
     const { waitingFor, phase } = dispatcher.state;
-    for (let t = 0; t < fed.length; t++)
-      if (fed[t] === 1 && phase[t] === WAITING && waitingFor[t] === 1 && this.foresight.counts(this.keys[t]!))
-        requested(dispatcher, t as TaskId);
+    const isNext = this.fed[task] === 1 && phase[task] === WAITING && waitingFor[task] === 1;
+    if (isNext && this.foresight.counts(this.keys[task]!)) requested(dispatcher, task as TaskId);
   }
 
   private renew(now: Instant): void {
@@ -236,7 +235,7 @@ export class AgentQueue {
     this.taskOf = new Map();
     this.dispatcher = null;
     this.foresight.release();
-    if (this.active.size === 0) return;
+    if (this.active.size === 0) return this.foresight.forget();
     const { problem, policy, policyName, prefer, sharedCores, fed } = this.plan(this.requests);
     const { graph, hosts } = problem;
     const dispatcher = new Dispatcher(problem, policy, new Trace(graph.count), {
@@ -259,6 +258,6 @@ export class AgentQueue {
     }
     this.dispatcher = dispatcher;
     this.fed = fed;
-    this.expect();
+    for (let t = 0; t < fed.length; t++) this.expect(t);
   }
 }
