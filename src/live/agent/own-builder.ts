@@ -20,6 +20,8 @@ const LONG_SECONDS = 300;
 const REST_SECONDS = 300;
 /** Connections to one host that are opened ahead at most: sshd allows ten over one. */
 const WARM_MAX = 8;
+/** Seconds that other hosts have for saying that they have an output already: assumption. One that is silent holds nobody up. */
+const LOOK_SECONDS = 1;
 /** Builds that may end at once without one waiting for another to start a program: assumption. */
 const REGISTRARS_MAX = 8;
 const TIMED_OUT = 8;
@@ -149,13 +151,24 @@ export class OwnBuilder {
   private async found(wish: OwnWish, recipe: Recipe, isWanted: () => boolean): Promise<OwnVerdict | null> {
     const paths = outputsOf(wish, recipe);
     const up = wish.may.map((host) => this.links[host]!).filter((link) => link.up);
-    const answers = await Promise.all(up.map((link) => link.valid(paths)));
-    const holder = up[answers.findIndex((answer) => answer.ok && answer.value.length === paths.length)];
+    const has = await this.soon(up.map((link) => link.valid(paths).then((answer) => answer.ok && answer.value.length === paths.length)));
+    const holder = up[has.indexOf(true)];
     const taken = await holder?.take(null);
     if (taken?.ok !== true) return null;
     const verdict = await this.home(paths, recipe, taken.value, isWanted);
     holder!.give(taken.value);
     return verdict.kind === "built" ? verdict : null;
+  }
+
+  /** The answers, or false where none comes in time. */
+  private async soon(answers: readonly Promise<boolean>[]): Promise<readonly boolean[]> {
+    let off = (): void => {};
+    const late = new Promise<boolean>((resolve) => {
+      off = this.kit.clock.after(LOOK_SECONDS, () => resolve(false));
+    });
+    const all = await Promise.all(answers.map((answer) => Promise.race([answer, late])));
+    off();
+    return all;
   }
 
   /** Null once the inputs are there. */
@@ -220,6 +233,7 @@ export class OwnBuilder {
   }
 
   private async connect(host: number, link: HostLink): Promise<string | null> {
+    await link.sweepEarlier();
     const why = await link.connect();
     this.opening[host] = null;
     // One more than builds: the last output comes home while the next is built.

@@ -56,8 +56,18 @@ export class HostLink {
     this.socket = `${kit.sockets}/${index}`;
   }
 
+  /** Begins the marks of all processes there. */
+  private get mark(): string {
+    return `${this.kit.run}/${this.address.name}/`;
+  }
+
   get up(): boolean {
     return this.control !== null;
+  }
+
+  /** Ends there what connections that broke have left: builders whose results nobody would hear. */
+  async sweepEarlier(): Promise<void> {
+    if (this.guard !== null) await this.sweep(this.mark);
   }
 
   /** Null when the host answers, else why not. */
@@ -66,7 +76,7 @@ export class HostLink {
     if (!first.ok) return first.why;
     const session = first.value;
     this.control = session;
-    this.guard ??= guard(this.kit.shell, this.sweepWords(`${this.kit.run}/${this.address.name}/`, true));
+    this.guard ??= guard(this.kit.shell, this.sweepWords(this.mark, true));
     void session.ended.then(async () => {
       if (this.control === session) this.lose(await session.reason());
     });
