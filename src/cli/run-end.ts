@@ -36,13 +36,19 @@ export async function ended(ending: Ending): Promise<number> {
   const { request, wanted, build, hosts, built, header, directory, logs, asked } = ending;
   const { problem } = build.compiled;
   const isWhole = built.failed.length + built.givenUp.length + built.unbuilt === 0;
-  const missing = isWhole ? await home(ending) : null;
+  const missing = isWhole
+    ? await broughtHome(
+        hosts,
+        asked.map(({ path }) => path),
+      )
+    : null;
   // The hosts have done their part: they go while the rest is written.
   const leaving = hosts.leave();
+  const linking = isWhole && missing === null ? kept(ending) : null;
   const failed = endedFiles(directory, built.trace, problem, header);
   if (failed !== null) return printFaults([failed]);
   appendHistory(header.history, built, problem, wanted.input, header.began);
-  await Promise.all([leaving, ending.roots.settled()]);
+  await Promise.all([leaving, linking, ending.roots.settled()]);
   if (missing !== null) return printFaults([fault("host", "coordinator", missing)]);
   const account = accountOf(built, problem, header, directory, isWhole ? asked.map(({ path }) => path) : [], logs);
   if (isWhole && !ending.isResumed && account.seconds > 0)
@@ -54,17 +60,13 @@ export async function ended(ending: Ending): Promise<number> {
   return exitOf(built);
 }
 
-/** Everything that was asked for, here and kept; null, or why it is not here. */
-async function home({ hosts, asked, build, roots, request }: Ending): Promise<string | null> {
-  const paths = asked.map(({ path }) => path);
-  const missing = await broughtHome(hosts, paths);
-  if (missing !== null) return missing;
+/** What was asked for and was not built stays too, and is linked to. */
+async function kept({ asked, build, roots, request }: Ending): Promise<void> {
   const { graph } = build.compiled.problem;
-  const kept = new Set(build.recipes.flatMap(({ outputs }, task) => (graph.root[task] === 1 ? outputs : [])));
-  const others = paths.filter((path) => !kept.has(path));
+  const built = new Set(build.recipes.flatMap(({ outputs }, task) => (graph.root[task] === 1 ? outputs : [])));
+  const others = asked.map(({ path }) => path).filter((path) => !built.has(path));
   if (others.length > 0) roots.keep(others);
   if (request.outLink !== null) await linkResults(resolve(request.outLink), asked);
-  return null;
 }
 
 function show(account: Account, { output }: RunRequest, logs: Logs): void {
