@@ -5,8 +5,10 @@ import { dirname, join } from "node:path";
 import { type AgentFolder, isAlive } from "#live/agent/folder.js";
 import { OwnBuilder, type OwnBuilderKit } from "#live/agent/own-builder.js";
 import { Registrar } from "#live/agent/registrar.js";
+import type { Address } from "#live/host/address.js";
 import { systemClock } from "#live/host/clock.js";
 import { HostLink } from "#live/host/host-link.js";
+import { lentSocket } from "#live/host/lent.js";
 import { systemShell } from "#live/host/shell.js";
 import type { FleetFile } from "#model/fleet-file.js";
 import { addressesOf } from "./run-addresses.js";
@@ -24,7 +26,8 @@ export function agentBuilder(fleet: FleetFile, folder: AgentFolder, nix: string,
   const program = nix === "nix" ? "nix-store" : join(dirname(nix), "nix-store");
   const [home, ...others] = addresses.value.of;
   const of = [{ ...home!, program, store: "local" }, ...others];
-  const kit = { shell: systemShell, clock, run: `agent-${process.pid}`, sockets, cores: null };
+  const lent = (address: Address) => lentSocket(systemShell, address);
+  const kit = { shell: systemShell, clock, run: `agent-${process.pid}`, sockets, lent, cores: null };
   const book = recipeBook();
   return new OwnBuilder({
     clock,

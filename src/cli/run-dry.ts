@@ -5,7 +5,6 @@ import type { TaskId } from "#base/units.js";
 import type { Notebook } from "#dispatch/dispatcher.js";
 import { BUILT } from "#dispatch/trace.js";
 import type { StateView } from "#dispatch/view.js";
-import type { Recipe } from "#live/host/recipe.js";
 import type { Problem } from "#model/problem.js";
 import { PROVENANCES } from "#model/tasks.js";
 import { type DryBuild, type DryRun, dryRunText } from "#report/dry-run.js";
@@ -15,10 +14,13 @@ import { EXIT, printFaults } from "./exit.js";
 import { hostVerdicts } from "./host-verdicts.js";
 import { forecastOf, predictionOf } from "./run-forecast.js";
 import { pathsHere } from "./run-local.js";
-import { type Plan, planOf, type Wanted } from "./run-plan.js";
+import { type Plan, planOf, type Wanted, wholePlan } from "./run-plan.js";
 
 /** Returns the exit code. */
-export function dryRun(wanted: Wanted, recipes: readonly Recipe[], isJson: boolean): number {
+export function dryRun(wanted: Wanted, isJson: boolean): number {
+  const whole = wholePlan(wanted);
+  if (!whole.ok) return printFaults(whole.faults);
+  const { recipes } = whole.value;
   const here = pathsHere(recipes.flatMap(({ outputs }) => outputs));
   const plan = planOf(wanted, recipes, (node) => recipes[node]!.outputs.every((path) => here.has(path)));
   if (!plan.ok) return printFaults(plan.faults);

@@ -5,10 +5,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fail, fault, ok, type Result } from "#base/fault.js";
 import { systemClock } from "#live/host/clock.js";
-import { BULK_MIN } from "#live/run/carrier.js";
 import { FleetLink } from "#live/run/fleet-link.js";
 import { Passages } from "#live/run/passages.js";
+import type { Address } from "#live/host/address.js";
 import { guard } from "#live/host/guard.js";
+import { lentSocket } from "#live/host/lent.js";
 import { systemShell } from "#live/host/shell.js";
 import type { FleetFile } from "#model/fleet-file.js";
 import { addressesOf } from "./run-addresses.js";
@@ -20,8 +21,8 @@ export interface LiveHosts {
   leave(): Promise<void>;
 }
 
-/** `run` marks the processes of this run; `bytesMax`: of the largest output that is expected. */
-export function hostsOf(fleet: FleetFile, run: string, bytesMax: number): Result<LiveHosts> {
+/** `run` marks the processes of this run. */
+export function hostsOf(fleet: FleetFile, run: string): Result<LiveHosts> {
   const runtime = process.env.XDG_RUNTIME_DIR;
   const sockets = mkdtempSync(join(runtime?.startsWith("/") ? runtime : tmpdir(), "drvfleet-"));
   const addresses = addressesOf(fleet, sockets);
@@ -36,7 +37,8 @@ export function hostsOf(fleet: FleetFile, run: string, bytesMax: number): Result
     count: maxJobs,
     cores: coresPerBuild === undefined || coresPerBuild === 0 ? cores : coresPerBuild,
   }));
-  const link = new FleetLink({ shell: systemShell, clock, run, sockets, cores: 1 }, addresses.value.of, slots, bytesMax >= BULK_MIN);
+  const kit = { shell: systemShell, clock, run, sockets, lent: (address: Address) => lentSocket(systemShell, address), cores: 1 };
+  const link = new FleetLink(kit, addresses.value.of, slots);
   const passages = new Passages(link.links, addresses.value.peers, clock);
   let leaving: Promise<void> | null = null;
   return ok({ fleet: link, passages, leave: () => (leaving ??= left()) });

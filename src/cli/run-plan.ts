@@ -15,8 +15,6 @@ import { type Asked, linkSuffix } from "./run-roots.js";
 import { recipeBook } from "./run-recipe.js";
 import { pruned } from "./run-wanted.js";
 
-export const POLICY_DEFAULT = "list";
-
 /** A run is under our engine, on the one fleet that it has. */
 export function liveFlags(flags: Flags, policy: string): Flags {
   return { ...flags, fleets: [], policies: [policy], baseline: policy, conduct: "run" };

@@ -60,6 +60,8 @@ export class FakeHost {
 /** The programs of all hosts; `ssh` reaches them by name, what is started without it runs on the first. */
 export class FakeFleet implements Shell {
   readonly hosts: readonly FakeHost[];
+  /** Sockets whose connection leads nowhere any more. */
+  readonly dead = new Set<string>();
 
   constructor(
     private readonly clock: Clock,
@@ -75,8 +77,9 @@ export class FakeFleet implements Shell {
   }
 
   start(argv: readonly string[]): Program {
-    const program = new FakeProgram();
+    const program = new FakeProgram(argv);
     // Who cleans up after us waits for its input to end.
+    if (argv.some((word) => this.dead.has(word.replace(/^ControlPath=/, "")))) return program;
     if (argv[0] === "sh") program.input.on("finish", () => program.end(0)).resume();
     else if (argv[0] === "ssh")
       this.login(
@@ -246,7 +249,7 @@ export class FakeProgram implements Program {
   command = "";
   private resolve: (ending: { readonly code: number | null; readonly error: string }) => void = () => {};
 
-  constructor() {
+  constructor(readonly words: readonly string[]) {
     this.ended = new Promise((resolve) => {
       this.resolve = resolve;
     });

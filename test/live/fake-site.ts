@@ -1,5 +1,6 @@
 // The hosts of a problem as hosts made of memory, with a recipe for each task: connected to by the code that connects to
 // real ones.
+import type { Address } from "#live/host/address.js";
 import { FleetLink } from "#live/run/fleet-link.js";
 import { Passages } from "#live/run/passages.js";
 import type { Recipe } from "#live/host/recipe.js";
@@ -15,9 +16,12 @@ export class FakeSite {
   readonly hosts: readonly FakeHost[];
   readonly fleet: FleetLink;
   readonly passages: Passages;
+  /** Sockets of connections that the user's own ssh keeps, by host. */
+  readonly lent = new Map<string, string>();
+  readonly dead: Set<string>;
 
   /** The first host is this machine. */
-  constructor({ graph, tasks, hosts }: Problem, failing: readonly string[], isBulky = false) {
+  constructor({ graph, tasks, hosts }: Problem, failing: readonly string[]) {
     this.recipes = graph.names.map((name, t) => {
       const inputs = Array.from(graph.pred.subarray(graph.predStart[t], graph.predStart[t + 1]), (p) => storePath(graph.names[p]!));
       const output = storePath(name);
@@ -31,11 +35,18 @@ export class FakeSite {
     });
     const fake = new FakeFleet(this.clock, hosts.names, new Map(made));
     this.hosts = fake.hosts;
+    this.dead = fake.dead;
     const login = (host: string) => ({ host, user: null, port: null, keyFile: null, knownHosts: null });
     const addresses = hosts.names.map((name, h) => ({ name, ssh: h === 0 ? null : login(name), store: null, program: "nix-store" }));
     const slots = Array.from(hosts.maxJobs, (count, h) => ({ count, cores: hosts.coresPerBuild[h]! }));
-    this.fleet = new FleetLink({ shell: fake, clock: this.clock, run: "test", sockets: "/nowhere", cores: 1 }, addresses, slots, isBulky);
+    const lent = (address: Address) => Promise.resolve(this.lent.get(address.name) ?? null);
+    this.fleet = new FleetLink({ shell: fake, clock: this.clock, run: "test", sockets: "/nowhere", lent, cores: 1 }, addresses, slots);
     const peers = hosts.names.map((host, h) => (h === 0 ? null : { host, user: null, port: null, store: null, program: "nix-store" }));
     this.passages = new Passages(this.fleet.links, peers, this.clock);
+  }
+
+  /** The sockets that the programs on a host share, where they share one. */
+  sharing(host: number): (string | undefined)[] {
+    return [...this.hosts[host]!.programs].map(({ words }) => words.find((word) => word.startsWith("ControlPath="))?.slice(12));
   }
 }

@@ -1,20 +1,24 @@
-// The connections to one host: a first one that the others share and that answers questions, one per build, and two for
-// bulk that share nothing, so that small copies and greetings never wait behind them. Knows no task and no policy.
+// The connections to one host: a first one that the others share and that answers questions, one per build, and lanes for
+// copies. Where the user's own ssh keeps a connection, the first time shares that one: no handshake, but nobody watches over
+// it, so the host is asked now and then whether it is there. Knows no task and no policy.
 import type { Address } from "./address.js";
 import type { Clock } from "./clock.js";
 import { type Guard, guard } from "./guard.js";
+import { type Lane, Lanes } from "./lanes.js";
 import { Line } from "./line.js";
 import type { Answer, PathInfo, Serve } from "./serve.js";
 import { MARK, openSession, type Session } from "./session.js";
 import type { Program, Shell } from "./shell.js";
-import { sshWords } from "./ssh.js";
+import { SILENCE_MAX, sshWords } from "./ssh.js";
 
 /** Seconds after which a question that costs the host nothing counts as unanswered. */
 const QUESTION_MAX = 30;
 /** Seconds for ending what is left on a host. */
 const SWEEP_MAX = 10;
-
-export type Lane = "small" | "bulk-in" | "bulk-out";
+/** Seconds for a greeting over a connection that somebody else opened; it may be dead. */
+const LENT_MAX = 2;
+/** Seconds between two looks at a host whose connection is lent. */
+const BEAT = 5;
 
 export interface LinkKit {
   readonly shell: Shell;
@@ -23,6 +27,8 @@ export interface LinkKit {
   readonly run: string;
   /** Directory that only its user may read, for sockets. */
   readonly sockets: string;
+  /** Socket of a connection that the user's own ssh keeps to it. */
+  lent(address: Address): Promise<string | null>;
   /** Cores of connections for which nobody says a number; null = as the host is configured. */
   readonly cores: number | null;
 }
@@ -34,17 +40,20 @@ export class HostLink {
   /** Opened ahead, and not there yet. */
   private readonly coming: { readonly cores: number | null; readonly session: Promise<Answer<Session>> }[] = [];
   private readonly busy = new Set<Session>();
-  private readonly lanes: Record<Lane, { line: Line; session: Session | null }> = {
-    small: { line: new Line(), session: null },
-    "bulk-in": { line: new Line(), session: null },
-    "bulk-out": { line: new Line(), session: null },
-  };
+  private readonly lanes = new Lanes(
+    (kind) => this.open(kind, this.kit.cores),
+    () => this.up,
+  );
   private readonly greeting = new Set<Session>();
   /** What ends leftovers there, under way. */
   private readonly sweeps = new Set<Program>();
-  private readonly socket: string;
+  /** Of the connection that is shared: ours, or one that is lent. */
+  private socket: string;
+  private readonly ownSocket: string;
   private opened = 0;
   private guard: Guard | null = null;
+  private hasTried = false;
+  private stopBeat: () => void = () => {};
 
   constructor(
     private readonly kit: LinkKit,
@@ -53,7 +62,8 @@ export class HostLink {
     /** Called once when the host is found to be gone. */
     private readonly onLost: (why: string) => void,
   ) {
-    this.socket = `${kit.sockets}/${index}`;
+    this.ownSocket = `${kit.sockets}/${index}`;
+    this.socket = this.ownSocket;
   }
 
   /** Begins the marks of all processes there. */
@@ -72,10 +82,13 @@ export class HostLink {
 
   /** Null when the host answers, else why not. */
   async connect(): Promise<string | null> {
-    const first = await this.open("master", this.kit.cores);
+    const borrowed = this.hasTried ? null : await this.borrowed();
+    this.hasTried = true;
+    const first = borrowed ?? (await this.open("master", this.kit.cores));
     if (!first.ok) return first.why;
     const session = first.value;
     this.control = session;
+    if (borrowed !== null) this.beat();
     this.guard ??= guard(this.kit.shell, this.sweepWords(this.mark, true));
     void session.ended.then(async () => {
       if (this.control === session) this.lose(await session.reason());
@@ -148,10 +161,12 @@ export class HostLink {
 
   /** A job on a connection that is kept for jobs of that kind, one after the other. */
   lane<T>(lane: Lane, isUrgent: () => boolean, job: (session: Session) => Promise<T>, refused: (why: string) => T): Promise<T> {
-    return this.lanes[lane].line.run(async () => {
-      const session = await this.laneSession(lane);
-      return session.ok ? await job(session.value) : refused(session.why);
-    }, isUrgent);
+    return this.lanes.run(lane, isUrgent, job, refused);
+  }
+
+  /** Opens the connections for bulk ahead. */
+  warmBulk(): Promise<void> {
+    return this.lanes.warmBulk();
   }
 
   /** A program there, marked as the sessions are. */
@@ -159,26 +174,6 @@ export class HostLink {
     const { shell, run } = this.kit;
     const mark = `${MARK}=${run}/${this.address.name}/${++this.opened}.`;
     return shell.start(sshWords(this.address, { kind: "guest", socket: this.socket }, ["env", mark, ...words]));
-  }
-
-  /** Opens the connections for bulk ahead, one after the other: the first that is large need not wait for a greeting. */
-  async warmBulk(): Promise<void> {
-    for (const lane of ["bulk-out", "bulk-in"] as const)
-      if (this.up)
-        await this.lanes[lane].line.run(
-          () => this.laneSession(lane),
-          () => false,
-        );
-  }
-
-  private async laneSession(lane: Lane): Promise<Answer<Session>> {
-    const own = this.lanes[lane];
-    if (own.session?.alive === true) return { ok: true, value: own.session };
-    let fresh = await this.open(lane === "small" ? "guest" : "alone", this.kit.cores);
-    // A host that takes no new connection may well go on with those that it has.
-    if (!fresh.ok && lane !== "small" && this.up) fresh = await this.open("guest", this.kit.cores);
-    if (fresh.ok) own.session = fresh.value;
-    return fresh;
   }
 
   /** Whether the host still answers; a host that does not is lost. */
@@ -212,6 +207,7 @@ export class HostLink {
     const all = this.sessions();
     const wasUp = this.up;
     this.control = null;
+    this.stopBeat();
     for (const session of all) session.close();
     // Nobody waits for a host that does not answer.
     for (const one of this.greeting) one.kill();
@@ -224,12 +220,12 @@ export class HostLink {
     late();
   }
 
-  private async ask<T>(question: (serve: Serve) => Promise<Answer<T>>): Promise<Answer<T>> {
+  private async ask<T>(question: (serve: Serve) => Promise<Answer<T>>, patience = QUESTION_MAX): Promise<Answer<T>> {
     return this.questions.run(async () => {
       const session = this.control;
       if (session === null) return { ok: false, why: "the host is down" };
-      const late = this.kit.clock.after(QUESTION_MAX, () => {
-        session.serve.wire.stop(`no answer in ${QUESTION_MAX} s`);
+      const late = this.kit.clock.after(patience, () => {
+        session.serve.wire.stop(`no answer in ${patience} s`);
         session.kill();
       });
       const answer = await question(session.serve);
@@ -239,13 +235,33 @@ export class HostLink {
     });
   }
 
-  private async open(kind: "master" | "guest" | "alone", cores: number | null): Promise<Answer<Session>> {
+  /** A first session over what the user's own ssh keeps open; null where there is nothing or nobody answers soon. */
+  private async borrowed(): Promise<Answer<Session> | null> {
+    const lent = await this.kit.lent(this.address);
+    if (lent === null) return null;
+    this.socket = lent;
+    const first = await this.open("guest", this.kit.cores, LENT_MAX);
+    if (first.ok) return first;
+    this.socket = this.ownSocket;
+    return null;
+  }
+
+  /** A lent connection is not watched by an ssh of ours. */
+  private beat(): void {
+    this.stopBeat = this.kit.clock.after(BEAT, async () => {
+      const answer = await this.ask((serve) => serve.validPaths([], false), SILENCE_MAX);
+      if (answer.ok && this.up) this.beat();
+    });
+  }
+
+  private async open(kind: "master" | "guest" | "alone", cores: number | null, patience?: number): Promise<Answer<Session>> {
     const { shell, clock, run } = this.kit;
     const { session, opened } = openSession(shell, clock, {
       address: this.address,
       sharing: kind === "alone" ? { kind } : { kind, socket: this.socket },
       cores,
       mark: `${run}/${this.address.name}/${++this.opened}.`,
+      ...(patience !== undefined && { patience }),
     });
     this.greeting.add(session);
     const answer = await opened;
@@ -256,13 +272,15 @@ export class HostLink {
   private lose(why: string): void {
     const all = this.sessions();
     this.control = null;
+    this.stopBeat();
+    // What was lent is not trusted again.
+    this.socket = this.ownSocket;
     for (const session of all) session.kill();
     this.idle.length = 0;
     this.onLost(why);
   }
 
   private sessions(): Session[] {
-    const lanes = Object.values(this.lanes).flatMap(({ session }) => session ?? []);
-    return [...(this.control === null ? [] : [this.control]), ...this.idle, ...this.busy, ...lanes];
+    return [...(this.control === null ? [] : [this.control]), ...this.idle, ...this.busy, ...this.lanes.sessions()];
   }
 }

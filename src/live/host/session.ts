@@ -20,6 +20,8 @@ export interface SessionWish {
   /** Cores granted to a build in it: NIX_BUILD_CORES; null = as its host is configured. */
   readonly cores: number | null;
   readonly mark: string;
+  /** Seconds that connecting and greeting may take; usually 20. */
+  readonly patience?: number;
 }
 
 export class Session {
@@ -86,12 +88,12 @@ export function openSession(shell: Shell, clock: Clock, wish: SessionWish): Open
   const options = [...granted, "--option", "max-jobs", "1", "--option", "builders", ""];
   const serve = ["env", `${MARK}=${mark}`, address.program, ...store, "--serve", "--write", ...options];
   const session = new Session(wish, shell.start(sshWords(address, wish.sharing, serve)));
-  return { session, opened: greeted(session, clock) };
+  return { session, opened: greeted(session, clock, wish.patience ?? GREETING_MAX) };
 }
 
-async function greeted(session: Session, clock: Clock): Promise<Answer<Session>> {
-  const late = clock.after(GREETING_MAX, () => {
-    session.serve.wire.stop(`no answer in ${GREETING_MAX} s`);
+async function greeted(session: Session, clock: Clock, patience: number): Promise<Answer<Session>> {
+  const late = clock.after(patience, () => {
+    session.serve.wire.stop(`no answer in ${patience} s`);
     session.kill();
   });
   const answer = await session.serve.greet();

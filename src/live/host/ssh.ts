@@ -6,6 +6,7 @@ import type { Address } from "./address.js";
 /** Seconds of silence after which ssh gives a connection up: interval × count. */
 const ALIVE_INTERVAL = 5;
 const ALIVE_COUNT = 3;
+export const SILENCE_MAX = ALIVE_INTERVAL * ALIVE_COUNT;
 
 /** Whether a connection is the first of its host, which the others share, shares one, or stands alone (for bulk). */
 export type Sharing = { readonly kind: "master" | "guest"; readonly socket: string } | { readonly kind: "alone" };
@@ -13,7 +14,6 @@ export type Sharing = { readonly kind: "master" | "guest"; readonly socket: stri
 /** `ssh … -- host command`: the command is one string for the remote user's shell. */
 export function sshWords({ ssh }: Address, sharing: Sharing, command: readonly string[]): readonly string[] {
   if (ssh === null) return command;
-  const option = (text: string): readonly string[] => ["-o", text];
   return [
     "ssh",
     "-x",
@@ -28,14 +28,29 @@ export function sshWords({ ssh }: Address, sharing: Sharing, command: readonly s
     ...option(`ControlMaster=${sharing.kind === "master" ? "yes" : "no"}`),
     ...option(`ControlPath=${sharing.kind === "alone" ? "none" : sharing.socket}`),
     ...option("ControlPersist=no"),
-    ...(ssh.knownHosts === null ? [] : option(`UserKnownHostsFile=${ssh.knownHosts}`)),
-    ...(ssh.keyFile === null ? [] : ["-i", ssh.keyFile]),
-    ...(ssh.port === null ? [] : ["-p", String(ssh.port)]),
-    ...(ssh.user === null ? [] : ["-l", ssh.user]),
-    "--",
-    ssh.host,
+    ...target(ssh),
     command.map(quoted).join(" "),
   ];
+}
+
+/** Prints what the user's own ssh would do to reach it, and connects to nothing. */
+export function settingsWords({ ssh }: Address): readonly string[] {
+  return ["ssh", "-G", ...target(ssh!)];
+}
+
+function target({ host, knownHosts, keyFile, port, user }: NonNullable<Address["ssh"]>): readonly string[] {
+  return [
+    ...(knownHosts === null ? [] : option(`UserKnownHostsFile=${knownHosts}`)),
+    ...(keyFile === null ? [] : ["-i", keyFile]),
+    ...(port === null ? [] : ["-p", String(port)]),
+    ...(user === null ? [] : ["-l", user]),
+    "--",
+    host,
+  ];
+}
+
+function option(text: string): readonly string[] {
+  return ["-o", text];
 }
 
 /** A word as POSIX shells, fish and csh read it back unchanged. */

@@ -33,6 +33,7 @@ export class FleetLink {
   /** Paths that a host which was away may have made meanwhile. */
   interest: readonly string[] = [];
   private closing = false;
+  private isBulky = false;
   /** Who is told of changes; until somebody is, `out` tells all. */
   watcher: FleetWatcher = { lost: () => {}, back: () => {} };
 
@@ -41,8 +42,6 @@ export class FleetLink {
     addresses: readonly Address[],
     /** Builds at once, and the usual grant, per host: connections opened ahead. */
     readonly slots: readonly { readonly count: number; readonly cores: number }[],
-    /** Whether something large is expected to travel. */
-    private readonly isBulky: boolean,
   ) {
     this.links = addresses.map((address, h) => new HostLink(kit, address, h, (why) => this.lost(h as HostId, why)));
     this.stores = new Stores(this.links);
@@ -74,6 +73,12 @@ export class FleetLink {
       if (link.up) void this.warm(h);
       else this.putOut(h as HostId, `no answer in ${START_PATIENCE} s`);
     }
+  }
+
+  /** Something large will travel: each host has connections for that from now on, or from when it answers. */
+  expectBulk(): void {
+    this.isBulky = true;
+    for (const [h, link] of this.links.entries()) if (h !== COORDINATOR && link.up) void link.warmBulk();
   }
 
   /** The host takes no builds for a while, but what runs there goes on. */

@@ -59,7 +59,8 @@ describe("the link to a host", () => {
         { name: "home", maxJobs: 0 },
         { name: "one", maxJobs: 2 },
       ];
-      const site = new FakeSite(problemOf({ tasks: [], hosts }), [], isBulky);
+      const site = new FakeSite(problemOf({ tasks: [], hosts }), []);
+      if (isBulky) site.fleet.expectBulk();
       await site.clock.until(site.fleet.connect(false));
       await site.clock.until(new Promise<void>((resolve) => void site.clock.after(1, resolve)));
       expect(site.hosts[ONE]!.programs.size).toBe(all);
@@ -151,5 +152,37 @@ describe("the link to a host", () => {
     expect(site.clock.pending).toBeGreaterThan(0);
     await site.clock.until(site.fleet.close());
     expect(site.clock.pending).toBe(0);
+  });
+
+  describe("over a connection that the user's own ssh keeps", () => {
+    const LENT = "/home/u/.ssh/one";
+    beforeEach(() => void site.lent.set("one", LENT));
+
+    it("needs none of its own", async () => {
+      await site.clock.until(site.fleet.connect(false));
+      await pass(1);
+      expect(site.sharing(ONE)).toEqual([LENT, LENT, LENT]);
+    });
+
+    it("that leads nowhere has its own after 2 s", async () => {
+      site.dead.add(LENT);
+      await site.clock.until(site.fleet.connect(false));
+      expect(site.clock.now()).toBe(2e6);
+      await pass(1);
+      expect(site.sharing(ONE)).toEqual(["/nowhere/1", "/nowhere/1", "/nowhere/1"]);
+    });
+
+    it("that falls silent is lost 5 + 15 s later though nobody asks it anything, and comes back over its own", async () => {
+      await site.clock.until(site.fleet.connect(false));
+      await pass(11);
+      expect(told).toEqual([]);
+      site.hosts[ONE]!.power = "silent";
+      await pass(20);
+      expect(told).toEqual(["30 s: 1 lost: no answer in 15 s"]);
+      site.hosts[ONE]!.power = "up";
+      expect(await site.clock.until(site.fleet.awaitBack(ONE, 30))).toBe(true);
+      await pass(1);
+      expect(new Set(site.sharing(ONE))).toEqual(new Set(["/nowhere/1"]));
+    });
   });
 });
