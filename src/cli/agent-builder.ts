@@ -3,9 +3,11 @@
 import { accessSync, constants, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { type AgentFolder, isAlive } from "#live/agent/folder.js";
+import { machineTarget } from "#live/agent/machine-words.js";
 import { OwnBuilder, type OwnBuilderKit } from "#live/agent/own-builder.js";
 import { Registrar } from "#live/agent/registrar.js";
 import type { Address } from "#live/host/address.js";
+import { Slots } from "#live/agent/slots.js";
 import { systemClock } from "#live/host/clock.js";
 import { HostLink } from "#live/host/host-link.js";
 import { lentSocket } from "#live/host/lent.js";
@@ -16,6 +18,7 @@ import { recipeBook } from "./run-recipe.js";
 
 const STORE = "/nix/store";
 const DATABASE = "/nix/var/nix/db";
+const SLOTS = "/nix/var/nix/current-load";
 
 /** `nix`: the program beside which nix-store lies. */
 export function agentBuilder(fleet: FleetFile, folder: AgentFolder, nix: string, built: OwnBuilderKit["built"]): OwnBuilder | null {
@@ -29,9 +32,13 @@ export function agentBuilder(fleet: FleetFile, folder: AgentFolder, nix: string,
   const lent = (address: Address) => lentSocket(systemShell, address);
   const kit = { shell: systemShell, clock, run: `agent-${process.pid}`, sockets, lent, cores: null };
   const book = recipeBook();
+  const hosts = [fleet.coordinator, ...fleet.builders].map(({ name, uri, maxJobs }) => {
+    const target = machineTarget(name, uri ?? "");
+    return { address: target.ok ? target.value.address : name, count: maxJobs };
+  });
   return new OwnBuilder({
     clock,
-    slots: [0, ...fleet.builders.map(({ maxJobs }) => maxJobs)],
+    slots: new Slots(hosts, SLOTS, clock),
     built,
     registrar: new Registrar(systemShell, [program, "--store", "local"]),
     links: () => {

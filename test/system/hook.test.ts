@@ -44,7 +44,7 @@ describe.each([
     let salt = 0;
 
     beforeAll(async () => {
-      bed = await testbed({ id: `hooktest${version ?? ""}`, hosts: 3, ...(root !== undefined && { root }) });
+      bed = await testbed({ id: `hooktest${version ?? ""}.${process.pid}`, hosts: 3, ...(root !== undefined && { root }) });
       bed.write("ai", "/root/fan.nix", EXPRESSION);
       await bed.machines([
         { host: "aquamarine", jobs: 2, features: ["benchmark"] },
@@ -105,6 +105,25 @@ describe.each([
       },
       60_000,
     );
+
+    it("shares the slots of a host with a nix that has no such hook", async () => {
+      const stock = [
+        "--option",
+        "builders",
+        bed
+          .read("ai", "/etc/nix/machines")
+          .split("\n")
+          .find((line) => line.includes("kana"))!,
+      ];
+      const plain = argv("a,b,c", [...stock, "--option", "build-poll-interval", "1"]).filter(
+        (word) => ![HOOK, "build-hook"].includes(word),
+      );
+      plain.splice(plain.indexOf("-j0") + 1, 1);
+      const both = await Promise.all([build("a,b,c", [], { DRVFLEET_ONLY: "kana" }), bed.in("ai", plain)]);
+      for (const { code, err } of both) expect(code, err).toBe(0);
+      expect(ends()).toHaveLength(8);
+      expect(mostAtOnce(notes().filter(({ host }) => host === "kana"))).toBe(1);
+    }, 60_000);
 
     rarely(
       "is not built again where a host has it from a nix that was killed before it was home",

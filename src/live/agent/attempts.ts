@@ -86,6 +86,7 @@ export class Attempts {
   }
 
   private delegate({ session, question, host }: Attempt): void {
+    this.builder?.yield(host);
     session.run(this.hosts.names[host]!, this.hosts.line(host, question), this.hosts.link(host));
   }
 }

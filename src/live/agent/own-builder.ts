@@ -13,6 +13,7 @@ import type { Session } from "#live/host/session.js";
 import type { Verdict } from "#live/hook/verdict.js";
 import { bringHome } from "./homecoming.js";
 import type { Registrar } from "./registrar.js";
+import type { Slots } from "./slots.js";
 
 /** Seconds from which a build is long. Assumption: what is lost with an agent that is killed. */
 const LONG_SECONDS = 300;
@@ -30,8 +31,7 @@ export interface OwnBuilderKit {
   readonly clock: Clock;
   /** Fresh ones, not connected; the local store first. */
   links(): readonly HostLink[];
-  /** Builds at once, by host. */
-  readonly slots: readonly number[];
+  readonly slots: Slots;
   readonly registrar: Registrar;
   /** A build has ended well, after so many seconds. */
   built(drv: string, host: number, seconds: number): void;
@@ -62,6 +62,12 @@ export interface OwnBuild {
   readonly verdict: Promise<OwnVerdict>;
   /** Ends it, on its host too. */
   cancel(): void;
+}
+
+interface Life {
+  took(session: Session): void;
+  /** False once nobody waits for it. */
+  isWanted(): boolean;
 }
 
 export class OwnBuilder {
@@ -126,7 +132,29 @@ export class OwnBuilder {
     this.kit.registrar.release();
   }
 
-  private async live(wish: OwnWish, link: HostLink, life: { took(session: Session): void; isWanted(): boolean }): Promise<OwnVerdict> {
+  /** Nix's own hook is to build there, and asks for a slot. */
+  yield(host: number): void {
+    this.kit.slots.release(host);
+  }
+
+  private async live(wish: OwnWish, link: HostLink, life: Life): Promise<OwnVerdict> {
+    const slot = await this.kit.slots.take(wish.host);
+    if (slot === null) return { kind: "busy", message: "" };
+    let isHeld = true;
+    const leave = (): void => {
+      if (isHeld) this.kit.slots.leave(wish.host, slot);
+      isHeld = false;
+    };
+    const built = (): void => {
+      leave();
+      wish.built();
+    };
+    const verdict = await this.inSlot({ ...wish, built }, link, life);
+    leave();
+    return verdict;
+  }
+
+  private async inSlot(wish: OwnWish, link: HostLink, life: Life): Promise<OwnVerdict> {
     const recipe = this.kit.recipe(wish.drv)!;
     const closed = (await this.open(0)) ?? (await this.open(wish.host));
     if (closed !== null) return { kind: "own", why: closed };
@@ -237,7 +265,7 @@ export class OwnBuilder {
     const why = await link.connect();
     this.opening[host] = null;
     // One more than builds: the last output comes home while the next is built.
-    if (why === null) await link.warm(Math.min(host === 0 ? 2 : this.kit.slots[host]! + 1, WARM_MAX), null);
+    if (why === null) await link.warm(Math.min(host === 0 ? 2 : this.kit.slots.count(host) + 1, WARM_MAX), null);
     return why;
   }
 }
