@@ -2,7 +2,7 @@
 // problem that grows. Nix asks one by one, so what is not asked yet but known to come stands in the problem with an
 // unknown arrival: for the order, and once all that it needs is there, for a slot that is held for it. A question about something unknown makes a new problem, and builds that run are
 // carried over. Without I/O and clock; how a problem is made of derivations is told by a Planner.
-import type { HostId, Instant, TaskId } from "#base/units.js";
+import { COORDINATOR, type HostId, type Instant, type TaskId } from "#base/units.js";
 import { CONDUCTS } from "#dispatch/conducts.js";
 import { requested, resumed } from "#dispatch/continuation.js";
 import { Dispatcher } from "#dispatch/dispatcher.js";
@@ -59,11 +59,13 @@ interface Active {
   host: number;
   since: Instant;
   attempts: number;
-  /** Its slot is given back already. */
+  /** Built, and its slot given back; its outputs come home. */
   isFreed: boolean;
 }
 
 const CONDUCT = CONDUCTS.hook;
+/** Seconds that outputs may need to come home for what needs them to have a slot held meanwhile. Assumption. */
+const SOON_SECONDS = 0.3;
 
 export class AgentQueue {
   private readonly active = new Map<string, Active>();
@@ -131,6 +133,7 @@ export class AgentQueue {
     this.dispatcher.at(now);
     this.dispatcher.built(task);
     this.dispatcher.slotFreed(task);
+    this.expectAfter(task);
   }
 
   built(key: string, now: Instant): void {
@@ -141,8 +144,7 @@ export class AgentQueue {
     this.dispatcher.at(now);
     this.dispatcher.ended(task);
     this.taskOf.delete(key);
-    const { succStart, succ } = this.problem!.graph;
-    for (let e = succStart[task]!; e < succStart[task + 1]!; e++) this.expect(succ[e]!);
+    this.expectAfter(task);
   }
 
   /** The attempt is over and the build is not: it waits for another. */
@@ -150,6 +152,8 @@ export class AgentQueue {
     const known = this.active.get(key);
     const task = this.taskOf.get(key);
     if (known === undefined) return;
+    // What needs it is not to be expected any more.
+    if (known.isFreed) this.stale = true;
     known.host = -1;
     known.isFreed = false;
     if (this.dispatcher === null || task === undefined || this.stale) return;
@@ -222,12 +226,26 @@ export class AgentQueue {
     return { key, host, seconds: aloneSeconds(this.problem!, task, host, this.problem!.hosts.coresPerBuild[host]!) };
   }
 
-  /** What waits for nothing but the question counts as asked for. */
+  private expectAfter(task: number): void {
+    const { succStart, succ } = this.problem!.graph;
+    for (let e = succStart[task]!; e < succStart[task + 1]!; e++) this.expect(succ[e]!);
+  }
+
+  /** What waits for nothing but the question counts as asked for, also while the last of its inputs come home. */
   private expect(task: number): void {
     const dispatcher = this.dispatcher!;
     const { waitingFor, phase } = dispatcher.state;
-    const isNext = this.fed[task] === 1 && phase[task] === WAITING && waitingFor[task] === 1;
-    if (isNext && this.foresight.counts(this.keys[task]!)) requested(dispatcher, task as TaskId);
+    if (this.fed[task] === 0 || phase[task] !== WAITING || !this.foresight.counts(this.keys[task]!)) return;
+    const { pred, predStart } = this.problem!.graph;
+    const coming = pred.subarray(predStart[task], predStart[task + 1]).filter((input) => this.isSoonHome(input)).length;
+    if (waitingFor[task] === 1 + coming) requested(dispatcher, task as TaskId);
+  }
+
+  private isSoonHome(task: number): boolean {
+    const { tasks, hosts } = this.problem!;
+    const active = this.active.get(this.keys[task]!);
+    if (active?.isFreed !== true) return false;
+    return tasks.outputBytes[task]! / Math.min(hosts.up[active.host]!, hosts.down[COORDINATOR]!) <= SOON_SECONDS;
   }
 
   private renew(now: Instant): void {

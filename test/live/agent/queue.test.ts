@@ -9,8 +9,8 @@ import { problemOf, type TaskSketch } from "../../problem.js";
 
 const HOSTS = [
   { name: "ai", maxJobs: 0 },
-  { name: "ruby", maxJobs: 1 },
-  { name: "kana", maxJobs: 1 },
+  { name: "ruby", maxJobs: 1, up: 1e8 },
+  { name: "kana", maxJobs: 1, up: 1e8 },
 ];
 const RUBY = 1 as HostId;
 const KANA = 2 as HostId;
@@ -142,6 +142,35 @@ describe("the queue of the agent", () => {
     expect(queue.settle(at(1)).starts).toEqual([]);
     queue.ask(ask("next"), at(1.2));
     expect(queue.settle(at(1.2)).starts).toMatchObject([{ key: "next", host: RUBY }]);
+  });
+
+  it("keeps it also while the last input comes home, where that takes no time to speak of", () => {
+    for (const [output, next] of [
+      [1e3, undefined],
+      [1e9, "c"],
+    ] as const) {
+      const { queue } = queueOf([
+        { name: "a", output },
+        { name: "next", seconds: 5, needs: ["a"] },
+      ]);
+      for (const key of ["a", "b", "c"]) queue.ask(ask(key), at(0));
+      expect(queue.settle(at(0)).starts.map(({ key }) => key)).toEqual(["a", "b"]);
+      queue.freed("a", at(1));
+      expect(queue.settle(at(1)).starts[0]?.key).toBe(next);
+      queue.built("a", at(1.1));
+      queue.ask(ask("next"), at(1.2));
+      expect(queue.settle(at(1.2)).starts[0]?.key).toBe(next === undefined ? "next" : undefined);
+    }
+  });
+
+  it("keeps nothing for what needs an output that was lost on its way home", () => {
+    const { queue } = queueOf([{ name: "next", seconds: 5, needs: ["a"] }]);
+    for (const key of ["a", "b", "c"]) queue.ask(ask(key), at(0));
+    queue.settle(at(0));
+    queue.freed("a", at(1));
+    expect(queue.settle(at(1)).starts).toEqual([]);
+    queue.lost("a", at(1.1));
+    expect(queue.settle(at(1.1)).starts.map(({ key }) => key)).toEqual(["a"]);
   });
 
   it("makes no new problem for what was known to come", () => {
