@@ -5,7 +5,7 @@ import type { FilledNode } from "#model/filled-node.js";
 import type { NodeFile } from "#model/graph-file.js";
 import type { History } from "./history.js";
 import { identityOf } from "./identity.js";
-import { type Guess, isFetch, priorOf } from "./prior.js";
+import { type Guess, isFetch, priorOf, serialShare } from "./prior.js";
 
 /** With a sentence that says where the duration comes from. */
 export interface Filled extends FilledNode {
@@ -66,7 +66,8 @@ function recalled(node: NodeFile, history: History | null, guess: Guess): Durati
   return {
     work,
     cv,
-    serial: guess.serial,
+    // Of that work, as the work was found: the prior's share is one of the prior's work.
+    serial: guess.maxCores === 1 ? 0 : serialShare(work),
     provenance: "history",
     basis,
     ...(memoryBytes !== undefined ? { memoryBytes } : {}),

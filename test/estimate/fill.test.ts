@@ -83,6 +83,20 @@ describe("history before prior", () => {
       provenance: "live",
     },
   ]);
+  it("takes as long as it took, on the same cores, whatever the prior had thought", () => {
+    for (const [pname, seconds] of [
+      ["llvm", 2.7],
+      ["hello-of-mine", 2.7],
+      ["hello-of-mine", 900],
+    ] as const) {
+      const past = historyOf([
+        { pname, system: "x86_64-linux", host: "ai", emulated: false, cores: 4, seconds, at: 0, provenance: "live" },
+      ]);
+      const { work, serial } = fillNode({ name: `${pname}-1`, pname, system: "x86_64-linux", drv: `/nix/store/x-${pname}-1.drv` }, past);
+      expect(work * (serial + (1 - serial) / 4)).toBeCloseTo(seconds, 6);
+    }
+  });
+
   it("where the package was built, with the memory that it needed", () => {
     expect(fillNode(nix, history)).toMatchObject({ provenance: "history", work: 5000, memoryBytes: 3e9 });
     expect(fillNode({ ...nix, work: 1 }, history).provenance).toBe("given");
