@@ -122,7 +122,6 @@ function historyOf({ graph, fleet }: Recipe): string {
       machine: fleet.builders[0]!.name,
       seconds: seconds!["*"]!,
       at: 0,
-      cores: 1,
       provenance: "live",
     }),
   );
