@@ -10,12 +10,11 @@ export function schemaCommand(program: Command): void {
     .description("the JSON Schema of a file: graph, fleet, scenario, model, trace, history, ledger, run-event")
     .argument("<name>", "which file")
     .action(async (name: string) => {
-      const { jsonSchemaOf, schemas } = await import("#scenario/schemas.js");
+      const { jsonSchemaOf, lineSchema, schemas } = await import("#scenario/schemas.js");
       const { HISTORY_ROW } = await import("#estimate/history-file.js");
       const { traceLine } = await import("#report/trace-schema.js");
       const { ledgerLine } = await import("#report/ledger-file.js");
       const { runEvent } = await import("#report/run-event.js");
-      const { z } = await import("zod");
       /** Files of JSON lines: the schema is a line's. */
       const lines: Readonly<Record<string, ZodType>> = {
         trace: traceLine,
@@ -29,10 +28,7 @@ export function schemaCommand(program: Command): void {
         return;
       }
       const line = lines[name];
-      const schema =
-        line === undefined
-          ? jsonSchemaOf(name as keyof typeof schemas)
-          : { ...z.toJSONSchema(line, { io: "input" }), title: `a line of drvfleet.${name}/1` };
+      const schema = line === undefined ? jsonSchemaOf(name as keyof typeof schemas) : lineSchema(line, name);
       process.stdout.write(`${JSON.stringify(schema, null, 2)}\n`);
     });
 }

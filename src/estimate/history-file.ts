@@ -1,7 +1,7 @@
 // The `drvfleet.history/1` file: JSON lines, append-only, one finished build a line. Text to rows with the line of
 // every fault, and rows to text. Knows the format only; what a past build says of the next one is history.ts.
 // Rules: product.md "Files", History.
-import { z } from "zod";
+import * as z from "zod";
 import { type Fault, fail, fault, ok, type Result } from "#base/fault.js";
 
 const positive = z.number().nonnegative().finite();

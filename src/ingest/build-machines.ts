@@ -1,6 +1,6 @@
 // NixOS's option `nix.buildMachines` as JSON (`nix eval --json …config.nix.buildMachines`) → the text of the machines
 // file that NixOS would write, so that one grammar reads both. Rule: nixpkgs nix-remote-build.nix, reference 4.3.
-import { z } from "zod";
+import * as z from "zod";
 import { fail, type Fault, fault, ok, type Result, suggest } from "#base/fault.js";
 
 const word = z.string().regex(/^[^\s;#]+$/, "expected text without spaces, ; or #");

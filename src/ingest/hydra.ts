@@ -1,7 +1,7 @@
 // Reader of Hydra's JSON: `/build/ID` and `/eval/ID/builds` (builds with name, system, start and stop), and
 // `/job/P/J/JOB/build-times`, which has times only, so the package must be said. Hydra tells no machine; a build that
 // started and stopped in one second was cached. Shapes: reference section 7.3.
-import { z } from "zod";
+import * as z from "zod";
 import { fail, fault, ok, type Result } from "#base/fault.js";
 import type { PastBuild } from "#model/past-build.js";
 

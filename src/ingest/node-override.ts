@@ -1,7 +1,7 @@
 // The derivation attribute `drvfleet`: a JSON object of graph-node fields with which the author of an expression says
 // what cannot be seen from outside (work, memory, measured seconds). It overrides what the importer inferred. Knows
 // nothing of where the attribute stood. The key of a node (`drv`) cannot be overridden.
-import { z } from "zod";
+import * as z from "zod";
 import { fail, type Fault, fault, ok, type Result, suggest } from "#base/fault.js";
 import { type NodeFile, WORKLOADS } from "#model/graph-file.js";
 

@@ -1,7 +1,7 @@
 // What a WfCommons file says of its tasks, whichever of its two layouts it has: `specification` + `execution` (1.5 on),
 // or tasks with everything in one place before. Unknown fields are passed over, as the format allows.
 // Source: github.com/wfcommons/WfFormat, versions 1.0–1.6.
-import { z } from "zod";
+import * as z from "zod";
 import { fail, type Fault, fault, ok, type Result } from "#base/fault.js";
 
 /** One task, whichever layout it was in. */

@@ -1,7 +1,7 @@
 // Measured runs of workflows: a WfCommons instance that says where each task ran, or JSON lines with a run each, its jobs as
 // rows in the order of their columns. Both become the same Workflow. Knows no fleet and no graph.
 // Source of the lines: runs of Pegasus workflows as published for the accuracy study of WRENCH's simulator.
-import { z } from "zod";
+import * as z from "zod";
 import { type Fault, fail, fault, ok, type Result } from "#base/fault.js";
 import { readWorkflow, type Task, type Workflow } from "./wfcommons-tasks.js";
 

@@ -1,7 +1,7 @@
 // HEFT: tasks by upward rank, each on the slot where it ends first, gaps included; a static plan that `follow` executes.
 // Ranks use mean seconds and mean transfer over all pairs of different slots. Source: Topcuoglu, Hariri, Wu, TPDS 13(3), 2002.
 // Its processors are slots; a slot's build is timed alone, so shared CPU makes the plan optimistic.
-import { z } from "zod";
+import * as z from "zod";
 import { COORDINATOR, type HostId, type TaskId } from "#base/units.js";
 import { CONDUCTS } from "#dispatch/conducts.js";
 import type { PolicyKind } from "#dispatch/policy.js";

@@ -1,6 +1,6 @@
 // List scheduling from parts: any priority with any placement. The recommended default is the critical path first, on
 // the host where it ends first. Source: Graham 1969; Kwok and Ahmad 1999 (survey of priorities and placements).
-import { z } from "zod";
+import * as z from "zod";
 import { CONDUCTS } from "#dispatch/conducts.js";
 import type { PolicyKind } from "#dispatch/policy.js";
 import { PLACEMENT, PLACEMENTS } from "./placement.js";

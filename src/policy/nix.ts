@@ -2,7 +2,7 @@
 // 2.20, 32-bit floats after), ties to the higher speedFactor, then the smaller load, then the earlier line; the local
 // host only when no machine has room. Durations, cores, locality and memory are ignored, because Nix ignores them.
 // Source: build-remote and Worker of Nix 2.8.0–2.35.2 as read; reproduced on 2.8.0, 2.26.3 and 2.34.8.
-import { z } from "zod";
+import * as z from "zod";
 import { COORDINATOR, type HostId, type TaskId } from "#base/units.js";
 import { NIX_DEFAULT_VERSION, nixConduct } from "#dispatch/conducts.js";
 import { atLeast, type NixVersion, nixVersion } from "#model/nix-version.js";

@@ -1,5 +1,5 @@
 // The plain policies that everything is measured against: each an order and a placement, nothing more.
-import { z } from "zod";
+import * as z from "zod";
 import { pick } from "#base/random.js";
 import { COORDINATOR, type HostId } from "#base/units.js";
 import { CONDUCTS } from "#dispatch/conducts.js";

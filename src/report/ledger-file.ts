@@ -1,6 +1,6 @@
 // The prediction ledger, `drvfleet.ledger/1`: a JSON line per real run that was built whole, what was predicted of it before
 // its first dispatch and what it took. Every line names its format, so that files can be joined. `x-…` keys are ignored.
-import { z } from "zod";
+import * as z from "zod";
 import { type Fault, fail, fault, ok, type Result } from "#base/fault.js";
 
 const seconds = z.number().min(0).max(1e9);

@@ -1,7 +1,7 @@
 // What `run --json-lines` prints, `drvfleet.run-event/1`: a line says that the run begins, each further one what happened, the
 // last one how it ended. Seconds since the run began; hosts by name, derivations by store path. New kinds may come: readers
 // skip what they do not know.
-import { z } from "zod";
+import * as z from "zod";
 
 const at = z.number().min(0);
 const range = { median: z.number(), low: z.number(), high: z.number() };

@@ -1,6 +1,6 @@
 // What the lines of a `drvfleet.trace/1` file may be. The first is a header, then attempts in the order of the asks, then
 // spans. Seconds; a stage that the source cannot see is absent. Rule: product.md "Trace". `x-…` keys are ignored.
-import { z } from "zod";
+import * as z from "zod";
 import { OUTCOMES, SPAN_KINDS, STAGES, type Stage } from "#dispatch/trace.js";
 
 const seconds = z.number().min(0).max(1e9);

@@ -1,6 +1,6 @@
 // The `conduct` of a scenario: `own`, a named one with parameters, or fields laid over a named one, for what-if. Which
 // names exist is the registry's knowledge; the fields are those of dispatch/conduct.ts, which a test compares.
-import { z } from "zod";
+import * as z from "zod";
 import { amount, choice, count, line, object } from "./shape.js";
 
 const seconds = (what: string) => amount(`${what}, seconds`, 0, 1e6).optional();

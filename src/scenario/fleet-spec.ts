@@ -1,6 +1,6 @@
 // `drvfleet.fleet/1`: the coordinator and its builders. Link rates, latency, connect, memory, internet and outages need
 // a unit in the file; cores, speeds and prices are bare numbers. Rules: product.md "Files", Fleet.
-import { z } from "zod";
+import * as z from "zod";
 import { WORKLOADS } from "#model/graph-file.js";
 import { CLOSURES } from "#model/problem.js";
 import { LIMITS } from "./graph-spec.js";

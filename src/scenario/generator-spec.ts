@@ -1,5 +1,5 @@
 // What `{generate: …}` in a scenario may say. How each kind is drawn stands in generate.ts.
-import { z } from "zod";
+import * as z from "zod";
 import { amount, choice, count, line, list, object, table } from "./shape.js";
 
 const work = z.union(

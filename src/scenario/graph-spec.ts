@@ -1,6 +1,6 @@
 // `drvfleet.graph/1`: derivations and who needs whom. The schema is the truth; `isGraphFile` is its fast twin for big
 // files. What the numbers mean together (bounds, cycles, keys) is for graph.ts. Rules: product.md "Files", Graph.
-import { z } from "zod";
+import * as z from "zod";
 import { WORKLOADS } from "#model/graph-file.js";
 import { amount, choice, line, list, object, table } from "./shape.js";
 

@@ -1,6 +1,6 @@
 // `drvfleet.model/1`: calibrated figures, as `calibrate` writes them and as people may. The fields of a conduct are those of
 // its timing in a scenario, and build-poll-interval; those of a host are those of a fleet. A figure may stand alone.
-import { z } from "zod";
+import * as z from "zod";
 import { pollSeconds, timing } from "./conduct-spec.js";
 import { amount, count, line, list, object, quantityOf, table } from "./shape.js";
 

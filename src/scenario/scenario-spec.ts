@@ -1,6 +1,6 @@
 // `drvfleet.scenario/1`: a graph, a fleet, and what to ask of them. The schema shows every default. Names of policies
 // and hosts are only texts here: whether they exist is found in resolve. Rules: product.md "Files", Scenario.
-import { z } from "zod";
+import * as z from "zod";
 import { MODELS_DEFAULT } from "#model/models.js";
 import { conductSpec } from "./conduct-spec.js";
 import { fleetSpec, outageSpec } from "./fleet-spec.js";

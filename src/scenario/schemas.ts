@@ -1,6 +1,6 @@
 // The schemas of this room's files by name, as `drvfleet schema NAME` prints them: JSON Schema with every default, in which x-… keys
 // are allowed everywhere, as the readers ignore them. Knows no values.
-import { z } from "zod";
+import * as z from "zod";
 import { fleetSpec } from "./fleet-spec.js";
 import { graphSpec } from "./graph-spec.js";
 import { modelSpec } from "./model-spec.js";
@@ -20,6 +20,11 @@ export function jsonSchemaOf(name: SchemaName): Record<string, unknown> {
     override: ({ jsonSchema }) => ignoreOthers(jsonSchema),
   });
   return { ...schema, title: `drvfleet.${name}/1` };
+}
+
+/** Of a line of a file of JSON lines. */
+export function lineSchema(line: z.ZodType, name: string): Record<string, unknown> {
+  return { ...z.toJSONSchema(line, { io: "input" }), title: `a line of drvfleet.${name}/1` };
 }
 
 function ignoreOthers(schema: z.core.JSONSchema.BaseSchema): void {

@@ -1,6 +1,6 @@
 // The vocabulary of the file schemas: strict objects, bounded numbers and quantities with units, each of which says in
 // its message what it expects, so that a fault can be written without knowing the schema. Knows no file format.
-import { z } from "zod";
+import * as z from "zod";
 import { type Dimension, quantity, unitsOf } from "#base/units.js";
 
 /** Keys with this beginning are ignored everywhere: a place for other tools and for remarks. */
