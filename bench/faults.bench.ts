@@ -41,11 +41,11 @@ console.log(`\n${rows.length} runs, ${good} as they have to be; the fault came i
 process.exitCode = good === rows.length ? 0 : 1;
 
 function tableLine(row: Row): string {
-  const { seed, subject, kind, host, at, lasts } = row.case;
+  const { seed, subject, kind, host, at, lasts, isLent } = row.case;
   const where = kind === "client killed" || kind === "agent killed" ? "" : ` (${host})`;
   const cells = [
     seed,
-    subject,
+    `${subject}${isLent ? " (lent)" : ""}`,
     `${kind}${where}${row.hit ? "" : ", too late"}`,
     `${at.toFixed(2)} s`,
     lasts === Number.POSITIVE_INFINITY ? "to the end" : `${lasts.toFixed(2)} s`,

@@ -30,13 +30,18 @@ export interface Run {
 
 const FLEET = "/root/fleet.json";
 const HISTORY = "/root/history.jsonl";
-const HOOK = "/run/drvfleet/hook";
+export const HOOK = "/run/drvfleet/hook";
 const READY_SECONDS = 20;
 
 /** Our agent, for all runs on this testbed. It knows durations as it would after earlier builds. */
-export async function startAgent(bed: Testbed, recipe: Recipe): Promise<Running> {
-  bed.write("ai", FLEET, JSON.stringify(fleetOf(recipe)));
-  bed.write("ai", HISTORY, historyOf(recipe));
+export function startAgent(bed: Testbed, recipe: Recipe): Promise<Running> {
+  return agentOn(bed, fleetOf(recipe), historyOf(recipe));
+}
+
+/** Our agent for a fleet file, once it is ready. */
+export async function agentOn(bed: Testbed, fleet: object, history: string): Promise<Running> {
+  bed.write("ai", FLEET, JSON.stringify(fleet));
+  bed.write("ai", HISTORY, history);
   const agent = bed.spawn("ai", ["drvfleet", "agent", "--fleet", FLEET, "--history", HISTORY]);
   await new Promise<void>((ready, failed) => {
     const late = setTimeout(() => failed(new Error(`the agent was not ready in ${READY_SECONDS} s`)), READY_SECONDS * 1000);

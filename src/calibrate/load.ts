@@ -5,7 +5,7 @@ import { ln } from "#base/random.js";
 import type { Timing } from "#dispatch/conduct.js";
 import { deviation, mean, middle, spread, variation, withinRuns } from "./cluster.js";
 import { type Estimate, unknown } from "./estimate.js";
-import { chiSquare } from "./quantiles.js";
+import { chiSquare, studentT, Z } from "./quantiles.js";
 import { type Rest, type Wander, wanderOf } from "./wander.js";
 
 export interface Load {
@@ -43,7 +43,9 @@ export function loadOf(rest: readonly Rest[], assumed: Timing, why: string): Loa
 
 /**
  * The runs' own variation, less what their middles vary by because connects and load within a run do. Few runs happen to be
- * alike, and say little about the next: they lean on what is assumed, as if it were that of a few runs more.
+ * alike, and say little about the next: they lean on what is assumed, as if it were that of a few runs more. The value is
+ * that of the next run, whose usual load is known from these runs alone, and their variation too: a normal law as wide as
+ * Student's, with which the next run is foretold.
  */
 function between(
   rest: readonly Rest[],
@@ -63,9 +65,10 @@ function between(
   const figure = (variance: number): number => variation(Math.max(0, variance - noise));
   const interval = { low: figure((total * degrees) / high), high: figure((total * degrees) / low) };
   const leaning = (degrees * Math.max(0, total - noise) + ASSUMED_RUNS * ln(1 + loadCv ** 2)) / (degrees + ASSUMED_RUNS);
+  const next = leaning * (1 + 1 / runs) * (studentT(degrees + ASSUMED_RUNS) / Z) ** 2;
   return {
     kind: "known",
-    value: Math.min(interval.high, Math.max(interval.low, variation(leaning))),
+    value: Math.min(interval.high, Math.max(interval.low, variation(next))),
     interval,
     observations: rest.length,
     runs,

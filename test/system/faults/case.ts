@@ -29,6 +29,8 @@ export interface Case {
   /** Seconds until it is mended; infinite = not before the run is over. */
   readonly lasts: number;
   readonly steps: readonly Step[];
+  /** Whether the user's own ssh keeps a connection to each host (ControlMaster). */
+  readonly isLent: boolean;
 }
 
 /** Seconds for which something is broken, and how often it is never mended in time. */
@@ -46,7 +48,7 @@ export function caseOf(seed: number): Case {
   const at = rounded(0.1 + random() * (work + 2));
   const never = random() < LASTS.never;
   const lasts = never ? Number.POSITIVE_INFINITY : rounded(LASTS.least + random() * (LASTS.most - LASTS.least));
-  return { seed, subject, kind, host, at, lasts, steps };
+  return { seed, subject, kind, host, at, lasts, steps, isLent: random() < 0.5 };
 }
 
 function drawnSteps(random: Random): Step[] {

@@ -40,7 +40,7 @@ export function isGood({ code, wrong, rebuilt, orphans, leftovers }: Row): boole
 }
 
 export async function trial(bed: Testbed, one: Case): Promise<Row> {
-  const { subject: name, kind, host, at, lasts, steps } = one;
+  const { subject: name, kind, host, at, lasts, steps, isLent } = one;
   const runs = new RunBed(bed);
   const salt = `case${one.seed}.${name}`;
   // 1. Make ready.
@@ -53,6 +53,8 @@ export async function trial(bed: Testbed, one: Case): Promise<Row> {
   const needed = new Set(steps.flatMap(({ needs = [] }) => needs));
   const prepared: Prepared = { name: salt, roots: steps.filter((step) => !needed.has(step.name)).map((step) => drvs.get(step.name)!) };
   await bed.machines(Object.entries(SLOTS).map(([slot, jobs]) => ({ host: slot, jobs })));
+  await bed.master(isLent ? "on" : "off");
+  if (isLent) await overSsh(bed, (each) => [each, "true"]);
   const agent = new AgentHolder();
   const subject = subjects(agent)[name];
   await subject.begin(bed);
@@ -101,6 +103,7 @@ export async function trial(bed: Testbed, one: Case): Promise<Row> {
   await fault;
   // 3. Settle.
   await subject.end(bed);
+  if (isLent) await overSsh(bed, (each) => ["-O", "exit", each]);
   const left = await settled(bed);
   // 4. Judge.
   const stores = new Map<string, Awaited<ReturnType<typeof registered>>>();
@@ -116,6 +119,10 @@ export async function trial(bed: Testbed, one: Case): Promise<Row> {
     told: `${bed.read("ai", "/srv/events")}began ${begun}\nbroken ${broken}\nmended ${mended}\n`,
     hit: broken > 0,
   };
+}
+
+async function overSsh(bed: Testbed, words: (host: string) => readonly string[]): Promise<void> {
+  await Promise.all(bed.hosts.map((each) => bed.in("ai", ["ssh", ...words(each)])));
 }
 
 function words({ out, err }: Ended): string {
