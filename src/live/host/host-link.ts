@@ -220,10 +220,12 @@ export class HostLink {
     late();
   }
 
-  private async ask<T>(question: (serve: Serve) => Promise<Answer<T>>, patience = QUESTION_MAX): Promise<Answer<T>> {
+  private async ask<T>(question: (serve: Serve) => Promise<Answer<T>>): Promise<Answer<T>> {
     return this.questions.run(async () => {
       const session = this.control;
       if (session === null) return { ok: false, why: "the host is down" };
+      // The ssh that holds a connection of ours tells sooner when it is silent; that of a lent one may never.
+      const patience = this.socket === this.ownSocket ? QUESTION_MAX : SILENCE_MAX;
       const late = this.kit.clock.after(patience, () => {
         session.serve.wire.stop(`no answer in ${patience} s`);
         session.kill();
@@ -249,7 +251,7 @@ export class HostLink {
   /** A lent connection is not watched by an ssh of ours. */
   private beat(): void {
     this.stopBeat = this.kit.clock.after(BEAT, async () => {
-      const answer = await this.ask((serve) => serve.validPaths([], false), SILENCE_MAX);
+      const answer = await this.ask((serve) => serve.validPaths([], false));
       if (answer.ok && this.up) this.beat();
     });
   }

@@ -26,6 +26,9 @@ export interface Shell {
   start(argv: readonly string[], env?: Readonly<Record<string, string>>): Program;
 }
 
+/** Milliseconds for the last words of a program that has ended. */
+const LAST_WORDS_MS = 500;
+
 /** Programs run in sessions of their own: a Ctrl-C at the terminal is for drvfleet alone, which then decides. */
 export const systemShell: Shell = {
   start([program, ...args], env) {
@@ -39,7 +42,14 @@ export const systemShell: Shell = {
     const silent = new Promise<void>((resolve) => child.stderr.on("close", resolve));
     const ended = new Promise<Ending>((resolve) => {
       child.on("error", ({ message }) => resolve({ code: null, error: message }));
-      child.on("exit", (code) => void silent.then(() => resolve({ code, error: "" })));
+      child.on("exit", (code) => {
+        // An ssh that shares a connection has handed its streams to the one that holds it, which keeps them while the host is silent.
+        const late = setTimeout(() => [child.stdout, child.stderr].map((stream) => stream.destroy()), LAST_WORDS_MS);
+        void silent.then(() => {
+          clearTimeout(late);
+          resolve({ code, error: "" });
+        });
+      });
     });
     return {
       input: child.stdin,

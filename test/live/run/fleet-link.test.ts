@@ -172,6 +172,17 @@ describe("the link to a host", () => {
       expect(site.sharing(ONE)).toEqual(["/nowhere/1", "/nowhere/1", "/nowhere/1"]);
     });
 
+    it("that falls silent under a question is lost 15 s later", async () => {
+      await site.clock.until(site.fleet.connect(false));
+      await pass(1);
+      site.hosts[ONE]!.power = "silent";
+      void site.fleet.links[ONE]!.valid([]);
+      await pass(14);
+      expect(told).toEqual([]);
+      await pass(2);
+      expect(told).toEqual(["16 s: 1 lost: no answer in 15 s"]);
+    });
+
     it("that falls silent is lost 5 + 15 s later though nobody asks it anything, and comes back over its own", async () => {
       await site.clock.until(site.fleet.connect(false));
       await pass(11);

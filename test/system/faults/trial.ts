@@ -27,9 +27,9 @@ export interface Row {
   readonly hit: boolean;
 }
 
-/** Seconds for a run, and for what is left of it to go. */
+/** Seconds for a run, and for what is left of it to go: after a silence TCP says its next word only when as long again has passed. */
 const DEADLINE = 150;
-const SETTLE = 30;
+const SETTLE = 60;
 
 /** Faults after which what a host has cannot be had for a while. */
 const LOSES: ReadonlySet<FaultKind> = new Set(["host killed", "link silent"]);
