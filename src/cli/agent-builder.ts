@@ -1,8 +1,8 @@
 // The agent's own builder on this machine: its connections, the local store, what derivations say. Null where this process may
 // not write into the store: Nix's own hook then copies and builds.
-import { accessSync, constants, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { accessSync, constants, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { type AgentFolder, isAlive } from "#live/agent/folder.js";
+import type { AgentFolder } from "#live/agent/folder.js";
 import { machineTarget } from "#live/agent/machine-words.js";
 import { OwnBuilder, type OwnBuilderKit } from "#live/agent/own-builder.js";
 import { Registrar } from "#live/agent/registrar.js";
@@ -42,7 +42,6 @@ export function agentBuilder(fleet: FleetFile, folder: AgentFolder, nix: string,
     built,
     registrar: new Registrar(systemShell, [program, "--store", "local"]),
     links: () => {
-      sweptSockets(join(folder.path, "ssh"));
       mkdirSync(sockets, { recursive: true, mode: 0o700 });
       for (const [path, line] of addresses.value.knownHosts) writeFileSync(path, line);
       return of.map((address, host) => new HostLink(kit, address, host, () => {}));
@@ -52,14 +51,6 @@ export function agentBuilder(fleet: FleetFile, folder: AgentFolder, nix: string,
       return found.ok ? found.value : undefined;
     },
   });
-}
-
-/** Of agents that are no more. */
-function sweptSockets(path: string): void {
-  for (const name of readdirSync(path)) {
-    const pid = /^own-(\d+)$/.exec(name)?.[1];
-    if (pid !== undefined && !isAlive(Number(pid))) rmSync(join(path, name), { recursive: true, force: true });
-  }
 }
 
 /** Or what it will be made in. */

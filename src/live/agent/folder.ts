@@ -44,6 +44,7 @@ export function openFolder(folder: AgentFolder, uid: number): Fault | null {
       return fault("input", folder.path, "found something that is not this user's own directory", "choose another with --runtime");
     chmodSync(folder.path, 0o700);
     for (const name of ["jobs", "ssh"]) mkdirSync(join(folder.path, name), { recursive: true, mode: 0o700 });
+    sweptSockets(join(folder.path, "ssh"));
     // A hook that wrote to it while it was taken away has left a file.
     if (!isPipe(folder.door)) {
       rmSync(folder.door, { force: true });
@@ -52,6 +53,14 @@ export function openFolder(folder: AgentFolder, uid: number): Fault | null {
     return null;
   } catch (error) {
     return fault("input", folder.path, `it cannot be made: ${error instanceof Error ? error.message.split("\n")[0] : String(error)}`);
+  }
+}
+
+/** Connections of agents that are no more. */
+function sweptSockets(path: string): void {
+  for (const name of readdirSync(path)) {
+    const pid = /^own-(\d+)$/.exec(name)?.[1];
+    if (pid !== undefined && !isAlive(Number(pid))) rmSync(join(path, name), { recursive: true, force: true });
   }
 }
 
@@ -158,7 +167,7 @@ function hookOf(who: string): number {
   }
 }
 
-export function isAlive(pid: number): boolean {
+function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;
