@@ -1,6 +1,7 @@
 // The journal of a run: a header with the prediction, then every observation and every round of decisions as one JSON
-// line, in the order in which they were told and made. Names, not ids, so that it can be read alone. It is on the disk
-// before anything is dispatched, and after every end; nothing secret goes in. Rule: product.md, "run".
+// line, in the order in which they were told and made. Names, not ids, so that it can be read alone. It is written
+// before anything is dispatched, and outlives us; the disk has it a moment later, as after every end, and nothing that has ended by
+// then is lost. Nothing secret goes in. Rule: product.md, "run".
 import { fsync, fsyncSync, openSync, writeSync, closeSync } from "node:fs";
 import type { Decisions } from "#dispatch/executor.js";
 import type { Problem } from "#model/problem.js";
@@ -62,11 +63,11 @@ export class Journal {
     private readonly problem: Problem,
   ) {}
 
-  /** A new one, on the disk when this returns. */
+  /** A new one. */
   static begin(path: string, header: JournalHeader, problem: Problem): Journal {
     const journal = new Journal(openSync(path, "wx", 0o644), problem);
     journal.line(header);
-    fsyncSync(journal.file);
+    journal.sync();
     return journal;
   }
 
