@@ -24,21 +24,20 @@ const FLEET = {
   coordinator: { name: "ai", cores: 2, maxJobs: 0, systems: NATIVE },
   builders: [{ name: "aquamarine", uri: uriOf("aquamarine"), cores: 2, maxJobs: 2, systems: NATIVE, features: ["kvm"] }],
 };
-const NO_PAST = '{"schema":"drvfleet.history/1"}\n';
 
 const WAYS = ["ours", "own"] as const;
 type Way = (typeof WAYS)[number];
 type Words = readonly [string, ...string[]];
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { times: { type: "string", default: "40" } } });
-await (positionals[0] === "inside" ? inside(positionals[1]!, Number(values.times)) : outside(values.times));
+await (positionals[0] === "inside" ? inside(Number(values.times)) : outside(values.times));
 
 async function outside(times: string): Promise<void> {
   const bed = await testbed({ id: `answer${process.pid}`, hosts: 1, master: true });
   try {
-    const agent = await agentOn(bed, FLEET, NO_PAST);
+    const agent = await agentOn(bed, FLEET, "");
     const program = join(CHECKOUT, relative(process.cwd(), fileURLToPath(import.meta.url)));
-    const { out, err, code } = await bed.in("ai", ["/usr/local/bin/node", program, "inside", SAID, "--times", times]);
+    const { out, err, code } = await bed.in("ai", ["/usr/local/bin/node", program, "inside", "--times", times]);
     process.stdout.write(out);
     process.stderr.write(err);
     process.exitCode = code;
@@ -49,9 +48,9 @@ async function outside(times: string): Promise<void> {
   }
 }
 
-async function inside(said: string, times: number): Promise<void> {
+async function inside(times: number): Promise<void> {
   const words: Record<Way, Words> = { ours: [HOOK, "3"], own: ownHook() };
-  const question = questionOf(readFileSync(join(CHECKOUT, said)));
+  const question = questionOf(readFileSync(join(CHECKOUT, SAID)));
   const took: Record<Way, number[]> = { ours: [], own: [] };
   const answers: Record<Way, Set<string>> = { ours: new Set(), own: new Set() };
   for (let time = 0; time < times; time++)
@@ -60,7 +59,7 @@ async function inside(said: string, times: number): Promise<void> {
       took[way].push(ms);
       answers[way].add(answer);
     }
-  console.log(`input: settings and question of ${said}, ${question.length} bytes, ${times} times; load ${loadavg()[0]!.toFixed(1)}`);
+  console.log(`input: settings and question of ${SAID}, ${question.length} bytes, ${times} times; load ${loadavg()[0]!.toFixed(1)}`);
   for (const way of WAYS) {
     const sorted = took[way].sort((a, b) => a - b);
     const late = sorted[Math.floor(0.9 * sorted.length)]!;

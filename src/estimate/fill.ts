@@ -5,7 +5,7 @@ import type { FilledNode } from "#model/filled-node.js";
 import type { NodeFile } from "#model/graph-file.js";
 import type { History } from "./history.js";
 import { identityOf } from "./identity.js";
-import { type Guess, isFetch, priorOf, serialShare } from "./prior.js";
+import { type Guess, isFetch, priorOf, serialOf } from "./prior.js";
 
 /** With a sentence that says where the duration comes from. */
 export interface Filled extends FilledNode {
@@ -67,7 +67,7 @@ function recalled(node: NodeFile, history: History | null, guess: Guess): Durati
     work,
     cv,
     // Of that work, as the work was found: the prior's share is one of the prior's work.
-    serial: guess.maxCores === 1 ? 0 : serialShare(work),
+    serial: serialOf(work, guess.maxCores),
     provenance: "history",
     basis,
     ...(memoryBytes !== undefined ? { memoryBytes } : {}),

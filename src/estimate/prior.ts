@@ -59,6 +59,11 @@ export function serialShare(work: number): number {
   return Math.min(1, SERIAL + CONFIGURE / Math.max(work, CONFIGURE));
 }
 
+/** The same of a package that can use so many cores; undefined = any number. */
+export function serialOf(work: number, maxCores: number | undefined): number {
+  return maxCores === 1 ? 0 : serialShare(work);
+}
+
 /** Core-seconds of a build that took `seconds` at speed 1 on `cores`: the inverse of `serialShare`, never below it. */
 export function workFromWall(seconds: number, cores: number): number {
   const parallel = (seconds - CONFIGURE * (1 - 1 / cores)) / (SERIAL + (1 - SERIAL) / cores);
@@ -113,7 +118,7 @@ function ofFamily(family: Family): Guess {
 function built(work: number, workload: Workload, maxCores: number | undefined) {
   return {
     work,
-    serial: maxCores === 1 ? 0 : serialShare(work),
+    serial: serialOf(work, maxCores),
     outputBytes: builtOutput(work),
     sourceBytes: OWN_SOURCES,
     workload,
