@@ -3,11 +3,11 @@
 import { accessSync, constants, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { AgentFolder } from "#live/agent/folder.js";
-import { machineTarget } from "#live/agent/machine-words.js";
+import type { FleetHost } from "#live/agent/hosts.js";
 import { OwnBuilder, type OwnBuilderKit } from "#live/agent/own-builder.js";
 import { Registrar } from "#live/agent/registrar.js";
-import type { Address } from "#live/host/address.js";
 import { Slots } from "#live/agent/slots.js";
+import type { Address } from "#live/host/address.js";
 import { systemClock } from "#live/host/clock.js";
 import { HostLink } from "#live/host/host-link.js";
 import { lentSocket } from "#live/host/lent.js";
@@ -20,8 +20,14 @@ const STORE = "/nix/store";
 const DATABASE = "/nix/var/nix/db";
 const SLOTS = "/nix/var/nix/current-load";
 
-/** `nix`: the program beside which nix-store lies. */
-export function agentBuilder(fleet: FleetFile, folder: AgentFolder, nix: string, built: OwnBuilderKit["built"]): OwnBuilder | null {
+/** `hosts`: those of the fleet, in its order; `nix`: the program beside which nix-store lies. */
+export function agentBuilder(
+  fleet: FleetFile,
+  hosts: readonly FleetHost[],
+  folder: AgentFolder,
+  nix: string,
+  built: OwnBuilderKit["built"],
+): OwnBuilder | null {
   const sockets = folder.own;
   const addresses = addressesOf(fleet, sockets);
   if (!addresses.ok || ![STORE, DATABASE].every(isWritable)) return null;
@@ -32,13 +38,10 @@ export function agentBuilder(fleet: FleetFile, folder: AgentFolder, nix: string,
   const lent = (address: Address) => lentSocket(systemShell, address);
   const kit = { shell: systemShell, clock, run: `agent-${process.pid}`, sockets, lent, cores: null };
   const book = recipeBook();
-  const hosts = [fleet.coordinator, ...fleet.builders].map(({ name, uri, maxJobs }) => {
-    const target = machineTarget(name, uri ?? "");
-    return { address: target.ok ? target.value.address : name, count: maxJobs };
-  });
+  const locked = hosts.map(({ target, slots }) => ({ address: target.address, count: slots }));
   return new OwnBuilder({
     clock,
-    slots: new Slots(hosts, SLOTS, clock),
+    slots: new Slots(locked, SLOTS, clock),
     built,
     registrar: new Registrar(systemShell, [program, "--store", "local"]),
     links: () => {

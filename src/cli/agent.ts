@@ -164,7 +164,7 @@ function worldOf(request: AgentRequest, folder: AgentFolder): Result<World> {
     plan,
     choices,
     ports,
-    agentBuilder(file, folder, nixProgram(request.nix), history.value.built),
+    agentBuilder(file, fleet.value, folder, nixProgram(request.nix), history.value.built),
   );
   const [system] = Object.keys(file.builders[0]?.systems ?? {});
   const unwanted = { key: "rehearsal", drv: "rehearsal", system: system ?? "builtin", features: [], barred: [], client: 0 };
