@@ -78,9 +78,8 @@ export class FakeFleet implements Shell {
 
   start(argv: readonly string[]): Program {
     const program = new FakeProgram(argv);
-    // Who cleans up after us waits for its input to end.
-    if (argv.some((word) => this.dead.has(word.replace(/^ControlPath=/, "")))) return program;
-    if (argv[0] === "sh") program.input.on("finish", () => program.end(0)).resume();
+    if (argv[0] === "sh") this.watch(program, argv.slice(argv.indexOf("drvfleet-guard") + 1));
+    else if (argv.some((word) => this.dead.has(word.replace(/^ControlPath=/, "")))) return program;
     else if (argv[0] === "ssh")
       this.login(
         program,
@@ -90,6 +89,13 @@ export class FakeFleet implements Shell {
       );
     else this.login(program, this.hosts[0]!, argv.join(" "), false);
     return program;
+  }
+
+  /** Who cleans up after us waits for its input to end, and runs its words unless it was dismissed. */
+  private watch(program: FakeProgram, words: readonly string[]): void {
+    let said = "";
+    program.input.on("data", (bytes: Buffer) => (said += bytes.toString("utf8")));
+    program.input.on("finish", () => (said === "done\n" ? program.end(0) : void this.start(words).ended.then(() => program.end(0))));
   }
 
   private login(program: FakeProgram, host: FakeHost, command: string, shares: boolean): void {

@@ -89,7 +89,8 @@ export class HostLink {
     const session = first.value;
     this.control = session;
     if (borrowed !== null) this.beat();
-    this.guard ??= guard(this.kit.shell, this.sweepWords(this.mark, true));
+    // The guard outlives what is lent, and whoever lends it may hold a silent connection for ever.
+    this.guard ??= guard(this.kit.shell, this.sweepWords(this.mark, borrowed === null));
     void session.ended.then(async () => {
       if (this.control === session) this.lose(await session.reason());
     });

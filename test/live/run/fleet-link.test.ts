@@ -3,6 +3,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import type { HostId } from "#base/units.js";
 import { problemOf } from "../../problem.js";
+import { FakeProgram } from "../fake-fleet.js";
 import { FakeSite, storePath } from "../fake-site.js";
 
 const ONE = 1 as HostId;
@@ -194,6 +195,22 @@ describe("the link to a host", () => {
       expect(await site.clock.until(site.fleet.awaitBack(ONE, 30))).toBe(true);
       await pass(1);
       expect(new Set(site.sharing(ONE))).toEqual(new Set(["/nowhere/1"]));
+    });
+
+    it("that falls silent for good is not what the guard waits for: it cleans up over its own", async () => {
+      await site.clock.until(site.fleet.connect(false));
+      await pass(1);
+      site.dead.add(LENT);
+      site.hosts[ONE]!.power = "silent";
+      await pass(20);
+      expect(told).toEqual(["20 s: 1 lost: no answer in 15 s"]);
+      const left = new FakeProgram([]);
+      left.command = "env DRVFLEET_SESSION=test/one/2. nix-store --serve";
+      site.hosts[ONE]!.programs.add(left);
+      site.hosts[ONE]!.power = "up";
+      await site.clock.until(site.fleet.close());
+      await pass(1);
+      expect(left.input.destroyed).toBe(true);
     });
   });
 });
