@@ -255,7 +255,7 @@ export class Agent implements SessionEvents {
     this.ports.log(`${nameOf(question.drv)} → ${this.hosts.names[placed]}`);
     job.cancel = this.attempts.begin(
       { session, question, host: placed, may: this.hosts.able(question.system, question.features, barred), seconds },
-      { freed: () => this.freed(job), ended: (verdict) => this.ran(session, verdict), left: () => this.drop(session) },
+      { freed: () => this.freed(job), ended: (verdict) => this.ran(session, verdict), left: () => this.gone(session) },
     );
   }
 

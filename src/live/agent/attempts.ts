@@ -49,15 +49,22 @@ export class Attempts {
   /** Returns what ends it. An attempt of Nix's own hook ends through its session. */
   begin(attempt: Attempt, { freed, ended, left }: AttemptEvents): () => void {
     const { session, question, host, may, seconds } = attempt;
+    if (!session.isOurs) {
+      queueMicrotask(left);
+      return NOTHING;
+    }
     const log = this.builder?.isAble(question.drv, seconds) ? logOf(session.caller) : null;
     if (log === null) {
       this.delegate(attempt);
       return NOTHING;
     }
     let isWanted = true;
+    const note = (isBuilt: boolean): void => session.first(this.hosts.names[host]!, this.hosts.line(host, question, isBuilt));
+    note(false);
     const build = this.builder!.build({
       host,
       may,
+      earlier: this.hosts.idOf(session.earlier),
       drv: question.drv,
       inputs: session.inputs,
       wanted: session.wanted,
@@ -65,7 +72,9 @@ export class Attempts {
       limits: limitsOf(session.settings),
       log: (bytes) => void log.write(bytes),
       built: () => {
-        if (isWanted && session.isOurs) freed();
+        if (!isWanted || !session.isOurs) return;
+        note(true);
+        freed();
       },
     });
     void build.verdict.then((verdict) => {

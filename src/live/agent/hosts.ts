@@ -71,10 +71,10 @@ export class AgentHosts {
     return this.fleet[host]!.target.address;
   }
 
-  /** The machine as Nix's own hook is to know it for this build. */
-  line(host: number, { system, features }: Question): string {
+  /** The machine as Nix's own hook is to know it for this build. `isBuilt`: there already, so that it takes nobody's slot. */
+  line(host: number, { system, features }: Question, isBuilt = false): string {
     const { target, slots } = this.fleet[host]!;
-    return machineLine(target, system, features, slots);
+    return machineLine(target, system, features, isBuilt ? 2 * slots : slots);
   }
 
   /** The connection that an attempt may share, "-" without one. */

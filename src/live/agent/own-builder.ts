@@ -43,6 +43,8 @@ export interface OwnWish {
   readonly host: number;
   /** Hosts that may build it: one of them may have done so for a nix that was killed before the output was home. */
   readonly may: readonly number[];
+  /** Host on which an agent before us was building it, -1 where none was. */
+  readonly earlier: number;
   readonly drv: string;
   /** With all that they refer to. */
   readonly inputs: readonly string[];
@@ -113,6 +115,7 @@ export class OwnBuilder {
     });
     return {
       verdict: verdict.finally(() => {
+        session = null;
         this.underWay--;
         this.rouse();
       }),
@@ -178,6 +181,8 @@ export class OwnBuilder {
   /** Null, unless a host has all outputs already: then they are brought home. */
   private async found(wish: OwnWish, recipe: Recipe, isWanted: () => boolean): Promise<OwnVerdict | null> {
     const paths = outputsOf(wish, recipe);
+    // There it lies, if anywhere: that connection is waited for.
+    if (wish.earlier >= 0) await this.open(wish.earlier);
     const up = wish.may.map((host) => this.links[host]!).filter((link) => link.up);
     const has = await this.soon(up.map((link) => link.valid(paths).then((answer) => answer.ok && answer.value.length === paths.length)));
     const holder = up[has.indexOf(true)];

@@ -16,6 +16,10 @@ export interface HookPaths {
 const LOOK = { asking: 2, later: 5 } as const;
 /** Looks without a word: until a question is answered, until a dead agent's place is taken by another, until a silent one counts as dead. */
 const LOOKS = { asking: 2, dead: 3, silent: 3 } as const;
+/** Questions, 2 s apart, to a machine that may have built it already, while others have all its slots. Assumption. */
+const FIRST_TRIES = 15;
+/** For the connection to that machine: one of its own, which ends when it stays silent. */
+const FIRST_OPTIONS = "-S none -o BatchMode=yes -o ConnectTimeout=10 -o ServerAliveInterval=5 -o ServerAliveCountMax=3";
 
 export function hookScript({ runtime, path, own }: HookPaths): string {
   return `#!/bin/sh
@@ -80,25 +84,50 @@ take_over() {
   leave "$E"
 }
 
-# The build is ours and the agent is gone: Nix's own hook builds it, on any machine, as soon as one has a slot.
+# The build is ours and the agent is gone: Nix's own hook builds it, on any machine, as soon as one has a slot. The one on which
+# the agent was building it comes first: it may be built there.
 alone() {
   ! succeeded || leave 0
   wait "$P"
   { dd if="$J/in" bs="$S" count=1; dd if="$J/in" bs=1 skip="$B" count=16; printf '\\0\\0\\0\\0\\0\\0\\0\\0'
     tail -c "+$((B + 25))" "$J/in"; } >"$J/alone.in" 2>/dev/null
+  Y=nothing
+  if [ -s "$J/first.in" ]; then
+    U=\${NIX_SSHOPTS-}
+    export NIX_SSHOPTS="$U ${FIRST_OPTIONS}"
+    ask first ${FIRST_TRIES}
+    export NIX_SSHOPTS="$U"
+  fi
+  final || ask alone 0
+  cat "$J/alone.err" >&2
+  [ "$Y" = accept ] || E=1
+  leave "$E"
+}
+
+# Nix's own hook builds what $1.in says, asked again while others have all slots: $2 times, 0 = always. Y, E: its answer and its end.
+ask() {
+  N=$2
   while :; do
-    (own) <"$J/alone.in" 2>"$J/alone.err" 7<&- 9>&- &
+    (own) <"$J/$1.in" 2>"$J/alone.err" 7<&- 9>&- &
     O=$!
     echo "$O" >"$J/started"
     wait "$O"
     E=$?
     said "$J/alone.err"
-    [ "$Y" = postpone ] || break
+    N=$((N - 1))
+    [ "$Y" = postpone ] && [ "$N" != 0 ] || break
     sleep 2
   done
-  cat "$J/alone.err" >&2
-  [ "$Y" = accept ] || E=1
-  leave "$E"
+}
+
+# It is built, or it is the build that failed: Nix's own hook says so in these words, in every version.
+final() {
+  [ "$Y" = accept ] || return
+  [ "$E" != 0 ] || return 0
+  while read -r Q; do
+    case $Q in *'build of '*' failed: '*) return 0 ;; esac
+  done <"$J/alone.err"
+  return 1
 }
 
 leave() {

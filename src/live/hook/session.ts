@@ -35,6 +35,8 @@ export class HookSession {
   /** What the build needs, with all behind it, and the outputs that are asked for: once complete. */
   inputs: readonly string[] = [];
   wanted: readonly string[] = [];
+  /** Host on which an earlier agent was building it itself, "" where none was. */
+  earlier = "";
   private settingsTo = 0;
   /** Not before `begin`: an earlier agent may have answered what stands in the file. */
   private isListening = false;
@@ -73,16 +75,18 @@ export class HookSession {
   /** Listens: what Nix has said already is told at once. Returns the attempt of an earlier agent, if one runs. */
   begin(): Inherited | null {
     this.input.look();
-    const accepted = join(this.folder, "accepted");
-    const isOurs = existsSync(accepted);
-    if (isOurs) this.resumeFrom(Number(readFileSync(accepted, "utf8").split(" ")[1]));
+    const accepted = textOf(join(this.folder, "accepted"));
+    const isOurs = accepted !== "";
+    if (isOurs) this.resumeFrom(Number(accepted.split(" ")[1]));
     this.isListening = true;
     if (!isOurs) {
-      const answered = join(this.folder, "answered");
-      this.skip(existsSync(answered) ? Number(readFileSync(answered, "utf8")) : 0);
+      this.skip(Number(textOf(join(this.folder, "answered"))));
       this.read();
       return null;
     }
+    // It has missed some, and may be about to go on without us.
+    this.still();
+    this.earlier = textOf(join(this.folder, "first.host"));
     while (existsSync(join(this.folder, `${this.attempt + 1}.host`))) this.attempt++;
     if (this.attempt === 0 || existsSync(join(this.folder, `${this.attempt}.ended`))) return null;
     this.follow();
@@ -119,6 +123,7 @@ export class HookSession {
   /** `link`: file of the shared connection below the runtime directory's ssh/, "-" without one. */
   run(host: string, builders: string, link: string): void {
     const number = ++this.attempt;
+    rmSync(join(this.folder, "first.in"), { force: true });
     const input = repeated(this.reader.received, this.settingsTo, this.question!, { builders });
     writeFileSync(join(this.folder, `${number}.in`), input);
     writeFileSync(join(this.folder, `${number}.err`), "");
@@ -126,6 +131,12 @@ export class HookSession {
     this.attemptPid = 0;
     this.follow();
     this.down.send(`run ${number} ${link}`);
+  }
+
+  /** We build it there ourselves. Should we be killed, Nix's own hook asks that machine first, and a new agent looks there. */
+  first(host: string, builders: string): void {
+    writeFileSync(join(this.folder, "first.in"), repeated(this.reader.received, this.settingsTo, this.question!, { builders }));
+    writeFileSync(join(this.folder, "first.host"), host);
   }
 
   /** Whether the hook still waits for us: it has not gone over to Nix's own. */
@@ -267,6 +278,11 @@ export class HookSession {
     rmSync(this.folder, { recursive: true, force: true });
     this.events.gone(this);
   }
+}
+
+/** Of a file that may not be there. */
+function textOf(path: string): string {
+  return existsSync(path) ? readFileSync(path, "utf8") : "";
 }
 
 function signal(pid: number): void {

@@ -7,10 +7,17 @@ import type { Testbed } from "../testbed/testbed.js";
 /** Paths that a host's store has, with the Unix second of each. */
 export type Registered = ReadonlyMap<string, number>;
 
+interface Info {
+  readonly path: string;
+  readonly registrationTime: number;
+}
+
 export async function registered(bed: Testbed, host: string): Promise<Registered> {
   const { out } = await bed.in(host, ["nix", "path-info", "--all", "--json"]);
-  const infos = JSON.parse(out) as { path: string; registrationTime: number }[];
-  return new Map(infos.map(({ path, registrationTime }) => [path, registrationTime]));
+  // A list up to Nix 2.18, then by path.
+  const infos = JSON.parse(out) as Info[] | Record<string, Info>;
+  const entries = Array.isArray(infos) ? infos.map((info) => [info.path, info] as const) : Object.entries(infos);
+  return new Map(entries.map(([path, { registrationTime }]) => [path, registrationTime]));
 }
 
 /** Steps whose output is not on the coordinator, or not what it has to be. */
