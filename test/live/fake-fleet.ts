@@ -78,7 +78,7 @@ export class FakeFleet implements Shell {
 
   start(argv: readonly string[]): Program {
     const program = new FakeProgram(argv);
-    if (argv[0] === "sh") this.watch(program, argv.slice(argv.indexOf("drvfleet-guard") + 1));
+    if (argv[0] === "sh") this.watch(program, argv.slice(argv.indexOf("ssh")));
     else if (argv.some((word) => this.dead.has(word.replace(/^ControlPath=/, "")))) return program;
     else if (argv[0] === "ssh")
       this.login(

@@ -10,11 +10,10 @@ import type { Answer, PathInfo, Serve } from "./serve.js";
 import { MARK, openSession, type Session } from "./session.js";
 import type { Program, Shell } from "./shell.js";
 import { SILENCE_MAX, sshWords } from "./ssh.js";
+import { lentSweepWords, SWEEP_MAX, sweepWords } from "./sweep.js";
 
 /** Seconds after which a question that costs the host nothing counts as unanswered. */
 const QUESTION_MAX = 30;
-/** Seconds for ending what is left on a host. */
-const SWEEP_MAX = 10;
 /** Seconds for a greeting over a connection that somebody else opened; it may be dead. */
 const LENT_MAX = 2;
 /** Seconds between two looks at a host whose connection is lent. */
@@ -89,8 +88,8 @@ export class HostLink {
     const session = first.value;
     this.control = session;
     if (borrowed !== null) this.beat();
-    // The guard outlives what is lent, and whoever lends it may hold a silent connection for ever.
-    this.guard ??= guard(this.kit.shell, this.sweepWords(this.mark, borrowed === null));
+    const sweep = borrowed === null ? this.sweepWords(this.mark, true) : lentSweepWords(this.address, this.socket, this.mark);
+    this.guard ??= guard(this.kit.shell, sweep);
     void session.ended.then(async () => {
       if (this.control === session) this.lose(await session.reason());
     });
@@ -196,11 +195,8 @@ export class HostLink {
     late();
   }
 
-  /** The mark stands in the environment of the processes, which Linux shows to their owner. */
   private sweepWords(mark: string, shares: boolean): readonly string[] {
-    const find = `for p in /proc/[0-9]*; do grep -qsF "$0" "$p/environ" && kill "\${p#/proc/}"; done; :`;
-    const sharing = shares ? ({ kind: "guest", socket: this.socket } as const) : ({ kind: "alone" } as const);
-    return sshWords(this.address, sharing, ["sh", "-c", find, `${MARK}=${mark}`]);
+    return sweepWords(this.address, shares ? { kind: "guest", socket: this.socket } : { kind: "alone" }, mark);
   }
 
   /** What may still run on a host that is down ends when it can be reached again. */

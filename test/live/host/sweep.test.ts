@@ -1,0 +1,42 @@
+// The guard's way to a host, with a real shell and an ssh of paper: its own connection, and the lent one only where that does not get in.
+import { chmodSync, existsSync, readFileSync, writeFileSync } from "node:fs";
+import { afterEach, beforeEach, expect, it } from "vitest";
+import { spawnSync } from "node:child_process";
+import { lentSweepWords } from "#live/host/sweep.js";
+import { folder } from "../../program.js";
+
+const ADDRESS = {
+  name: "ruby",
+  ssh: { host: "ruby", user: null, port: null, keyFile: null, knownHosts: null },
+  store: null,
+  program: "nix-store",
+};
+const LENT = "/home/it's $(me)/.ssh/ruby";
+/** Goes by the first value of an option, as ssh does; gets in where ONLY allows it. */
+const SSH = `#!/bin/sh
+for word; do case $word in ControlPath=*) path=\${word#*=}; break ;; esac; done
+echo "$path" >> "$LOG"
+[ -z "$ONLY" ] || [ "$ONLY" = "$path" ] || exit 255
+for word; do :; done
+printf %s "$word" > "$LOG.ran"
+`;
+let own: ReturnType<typeof folder>;
+beforeEach(() => {
+  own = folder();
+  writeFileSync(own.at("ssh"), SSH);
+  chmodSync(own.at("ssh"), 0o755);
+});
+afterEach(() => own.remove());
+
+it.each([
+  ["its own connection", "", ["none"], 0],
+  ["the lent one where its own does not get in", LENT, ["none", LENT], 0],
+  ["neither, and says so", "another", ["none", LENT], 255],
+])("takes %s", (_, only, paths, code) => {
+  const [program, ...args] = lentSweepWords(ADDRESS, LENT, "run/ruby/");
+  const env = { PATH: `${own.path}:${process.env.PATH}`, LOG: own.at("log"), ONLY: only };
+  expect(spawnSync(program!, args, { env }).status).toBe(code);
+  expect(readFileSync(own.at("log"), "utf8").trim().split("\n")).toEqual(paths);
+  expect(existsSync(own.at("log.ran"))).toBe(code === 0);
+  if (code === 0) expect(readFileSync(own.at("log.ran"), "utf8")).toContain("DRVFLEET_SESSION=run/ruby/");
+});
