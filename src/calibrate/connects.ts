@@ -2,12 +2,13 @@
 // where that shows; what is left says how connects vary.
 // Assumes: all hosts feel the load of a run alike. Ignores: hosts that refuse or never answer, which open no row.
 import { ln } from "#base/random.js";
+import { askOf, isBesideOthers } from "./beside.js";
 import { type Connect, connectCpu } from "./connect-cpu.js";
 import { middle, overRuns, type Sample } from "./cluster.js";
 import { type Estimate, unknown } from "./estimate.js";
 import { type Load, loadOf } from "./load.js";
 import { isRemote, type RecordedRun, type Row, rowsOf, took } from "./recorded-run.js";
-import { isOnMachine, stretchAt, uncrowded } from "./shared-machine.js";
+import { stretchAt, uncrowded } from "./shared-machine.js";
 
 export interface Connects extends Load {
   /** Seconds by host name. */
@@ -26,15 +27,17 @@ interface Ask extends Connect {
 /** An ask that took so many times the usual of its run met something else first: a host that did not answer. */
 const OUTLYING = 4;
 
-/** Bytes of a copy that a processor is busy with for longer than a connect varies. */
-const BULK = 2e5;
-
 const KEPT = "connections are kept: no build waits for one";
 const UNSEEN = "no trace shows a build of it being asked for and accepted";
 
 /** `speeds`: of hosts, where traces show them; others have what their problems say. */
 export function connects(runs: readonly RecordedRun[], hosts: readonly string[], speeds: ReadonlyMap<string, Estimate>): Connects {
   const quiet = uncrowded(runs);
+  /** Beside builds that work, a connect takes what they leave it. */
+  const calm = (own: readonly Ask[]): readonly Ask[] => {
+    const left = own.filter(({ run }) => quiet.includes(runs[run]!));
+    return left.length > 0 ? left : own;
+  };
   const each = runs.map((run) => run.conduct.timing.connect === "each");
   const asks = new Map(hosts.map((host): [string, Ask[]] => [host, []]));
   const kept: Sample[] = [];
@@ -49,7 +52,7 @@ export function connects(runs: readonly RecordedRun[], hosts: readonly string[],
     for (const row of rows) {
       const value = took(row, "asked", "accepted") - (each[i] ? run.conduct.timing.acceptSeconds : 0);
       if (!isRemote(row) || !(value > 0)) continue;
-      if (isBehindCopies(run, rows, row)) continue;
+      if (isBesideOthers(run, rows, askOf(row))) continue;
       const host = run.problem.hosts.names[row.host]!;
       if (each[i])
         asks
@@ -64,7 +67,7 @@ export function connects(runs: readonly RecordedRun[], hosts: readonly string[],
   const why = each.some((one) => one) ? UNSEEN : KEPT;
   const cpu = connectCpu([...asks.values()].flat());
   const onHost = ({ stretch }: Ask): number => (cpu.kind === "known" ? cpu.value * stretch : 0);
-  const found = new Map(hosts.map((host): [string, Estimate] => [host, besides(asks.get(host)!, cpu, why, loadCv)]));
+  const found = new Map(hosts.map((host): [string, Estimate] => [host, besides(calm(asks.get(host)!), cpu, why, loadCv)]));
   const rest = [...asks].flatMap(([host, own]) => {
     const usual = found.get(host)!;
     return usual.kind === "unknown" ? [] : own.map((ask) => ({ ...ask, value: ln(ask.value) - ln(usual.value + onHost(ask)) }));
@@ -81,21 +84,6 @@ export function connects(runs: readonly RecordedRun[], hosts: readonly string[],
       ? unknown("every accepted build pays a connect as well: it is counted there")
       : overRuns(kept, "no trace shows a build being asked for and accepted", loadCv),
   };
-}
-
-/** Beside a copy on a link with a queue, or a bulky one on the same machine: how long that took says the copy, not the host. Twin: sim/handshake.ts. */
-function isBehindCopies(run: RecordedRun, rows: readonly Row[], asked: Row): boolean {
-  const machine = isOnMachine(run, asked.host);
-  const queued = run.problem.hosts.queueing[asked.host]! > 0;
-  if (!queued && !machine) return false;
-  const isInTheWay = (other: Row, bytes: number): boolean => (machine && bytes >= BULK) || (queued && other.host === asked.host);
-  const meets = (from: number, to: number): boolean => from < asked.at("accepted") && to > asked.at("asked");
-  return rows.some(
-    (other) =>
-      other !== asked &&
-      ((isInTheWay(other, other.bytesIn) && meets(other.at("uploadFrom"), other.at("uploaded"))) ||
-        (isInTheWay(other, other.bytesOut) && meets(other.at("built"), other.at("returned")))),
-  );
 }
 
 function usualOnes(asks: readonly Ask[]): Ask[] {

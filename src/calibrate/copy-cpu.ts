@@ -1,7 +1,7 @@
 // Copies that the processors of one machine limit: the time that each would have taken with a core of the client to itself, by
 // even shares among all copies of the run, either way, and the asks. Twins: sim/cpu.ts (copy), sim/client-work.ts.
 // Ignores: what builds take; runs in which they take any are not given.
-import { COPY_CORES } from "#model/hosts.js";
+import { ASK_CORES, COPY_CORES } from "#model/hosts.js";
 import { isRemote, type RecordedRun, rowsOf } from "./recorded-run.js";
 
 export interface Timed {
@@ -37,7 +37,7 @@ export function onIdleMachine<C extends Timed>(
 
 /** Of its full rate, what each of so many copies has beside an ask or none: cores are split evenly, nobody above what he can use. */
 function shareOf(copies: number, asks: boolean, cores: number): number {
-  const left = asks ? cores - Math.min(1, cores / (copies + 1)) : cores;
+  const left = asks ? cores - Math.min(ASK_CORES, cores / (copies + 1)) : cores;
   return Math.min(1, left / copies / COPY_CORES);
 }
 

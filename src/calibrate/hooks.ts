@@ -2,10 +2,12 @@
 // next build was ready and waiting, so that nothing else can lie between.
 // Source of the rule: Nix's loop as in sim/executor.ts: a question waits for a hook after every accept.
 import { ln } from "#base/random.js";
+import { COORDINATOR } from "#base/units.js";
+import { isBesideOthers } from "./beside.js";
 import { middle, overRuns, type Sample, withinRuns } from "./cluster.js";
 import { type Estimate, unknown } from "./estimate.js";
 import { lineThrough } from "./line.js";
-import { isRemote, isSerial, type RecordedRun, type Row, rowsByClient } from "./recorded-run.js";
+import { isRemote, isSerial, type RecordedRun, type Row, rowsByClient, rowsOf } from "./recorded-run.js";
 import { uncrowded } from "./shared-machine.js";
 
 export interface Hooks {
@@ -19,6 +21,8 @@ interface Gap {
   readonly run: number;
   readonly seconds: number;
   readonly refused: number;
+  /** Something else on the machine went on meanwhile. */
+  readonly beside: boolean;
 }
 
 /** A gap longer than so many usual ones held something else: a host that did not answer. */
@@ -29,7 +33,9 @@ const ASKED_AGAIN = 0.5;
 /** `wander`: variance of the load within a run, in logarithms, which hooks share. */
 export function hooks(runs: readonly RecordedRun[], wander: number): Hooks {
   const serial = uncrowded(runs).filter(isSerial);
-  const all = runs.flatMap((run, i) => (serial.includes(run) ? rowsByClient(run).flatMap((rows) => gapsOf(rows, run, i)) : []));
+  const seen = runs.flatMap((run, i) => (serial.includes(run) ? rowsByClient(run).flatMap((rows) => gapsOf(rows, run, i)) : []));
+  const calm = seen.filter(({ beside }) => !beside);
+  const all = calm.length > 0 ? calm : seen;
   const free = all.filter(({ refused }) => refused === 0);
   const usual = free.length === 0 ? 0 : middle(free.map(({ seconds }) => seconds));
   const gaps = all.filter(({ seconds, refused }) => refused > 0 || seconds <= OUTLYING * usual);
@@ -44,7 +50,9 @@ export function hooks(runs: readonly RecordedRun[], wander: number): Hooks {
 }
 
 /** `rows`: of one client. */
-function gapsOf(rows: readonly Row[], { trace }: RecordedRun, run: number): Gap[] {
+function gapsOf(rows: readonly Row[], recorded: RecordedRun, run: number): Gap[] {
+  const { trace } = recorded;
+  const everybody = rowsOf(recorded);
   const postponed = trace.spans.filter(({ kind }) => kind === "postponed");
   return rows.slice(1).flatMap((next, i) => {
     const before = rows[i]!;
@@ -55,7 +63,8 @@ function gapsOf(rows: readonly Row[], { trace }: RecordedRun, run: number): Gap[
     const refused = postponed.filter(({ from }) => from / 1e6 >= accepted && from / 1e6 <= asked).length;
     // Nobody says whose questions were postponed.
     if (refused > 0 && trace.clients.length > 1) return [];
-    return [{ run, seconds: asked - accepted, refused }];
+    const beside = isBesideOthers(recorded, everybody, { client: next.client, host: COORDINATOR, from: accepted, to: asked });
+    return [{ run, seconds: asked - accepted, refused, beside }];
   });
 }
 

@@ -16,6 +16,13 @@ export interface Outage {
  */
 export const COPY_CORES = 1.5;
 
+/**
+ * The same of a question of a client, hook and connect: Nix, the ssh of either end, the kernel. Source: asks beside the questions of
+ * another client took 1.45 times as long as others of their run under Nix 2.34 (48 asks, 33 others) and 1.22 under 2.8 (37, 44), beside a
+ * copy 1.15 to 1.18.
+ */
+export const ASK_CORES = 1.3;
+
 /** Hosts that share physical machines, and what overheads are work there. Columns by host, but for `cores`, by machine. */
 export interface Machines {
   /** Index of the machine; −1: the host has one of its own. */

@@ -1,5 +1,5 @@
-// What a serial client does itself, where its machine is shared: asks and hooks are work of the coordinator's CPU, at most one
-// core of it, beside builds, copies and the other hosts of that machine; then the builder's part of a connect is work of its CPU.
+// What a serial client does itself, where its machine is shared: asks and hooks are work of the coordinator's CPU, ASK_CORES
+// of it, beside builds, copies and the other hosts of that machine; then the builder's part of a connect is work of its CPU.
 // Assumes: what a connect takes besides the builder's CPU is the client's, all of it: on one machine nobody waits for a wire.
 // Source: process accounting on the testbed, 8 builds of nothing: 0.21 s of the client and 0.17 s of the builder each, of 0.41 s.
 import { COORDINATOR, type HostId, NONE } from "#base/units.js";

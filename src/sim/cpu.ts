@@ -5,7 +5,7 @@
 // Source: Amdahl 1967; Yocto builds on 1–16 cores fit it with R² 0.9996 (djboni/yocto-benchmark).
 import { COORDINATOR, type HostId, type TaskId } from "#base/units.js";
 import { rowSeconds } from "#model/demand.js";
-import { COPY_CORES } from "#model/hosts.js";
+import { ASK_CORES, COPY_CORES } from "#model/hosts.js";
 import type { Models } from "#model/models.js";
 import { aloneSeconds, busyCores, type Problem } from "#model/problem.js";
 import { Sharing } from "./sharing.js";
@@ -95,12 +95,25 @@ export class Cpu {
   /** Work around the flight's build, in µs of a core of speed 1, at most one core at a time; a timer fires at its end. */
   chore(flight: number, host: number, micros: number, now: number): void {
     this.on[flight] = CHORE;
-    this.cores.join(host, flight, micros / this.truth.hosts.speed[host]!, 1, now);
+    this.work(host, flight, micros, 1, now);
+  }
+
+  /** The builder's part of the flight's connect. */
+  answer(flight: number, host: number, micros: number, now: number): void {
+    this.on[flight] = CHORE;
+    this.work(host, flight, micros, ASK_CORES, now);
   }
 
   /** What the client itself does, as `client` below those of the world. */
   own(client: number, micros: number, now: number): void {
-    this.cores.join(COORDINATOR, this.flights + client, micros / this.truth.hosts.speed[COORDINATOR]!, 1, now);
+    this.work(COORDINATOR, this.flights + client, micros, ASK_CORES, now);
+  }
+
+  /** Processes that together keep so many cores of the host busy, where it has them, and then take that long. */
+  private work(host: number, member: number, micros: number, most: number, now: number): void {
+    const { speed, cores } = this.truth.hosts;
+    const cap = Math.min(most, cores[host]!);
+    this.cores.join(host, member, (micros / speed[host]!) * cap, cap, now);
   }
 
   /** The client's work on a copy of the flight, which goes on beside the links' part. */

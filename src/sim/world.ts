@@ -9,7 +9,7 @@ import type { Models } from "#model/models.js";
 import type { Problem } from "#model/problem.js";
 import type { Cpu } from "./cpu.js";
 import type { Failures } from "./faults.js";
-import type { Flights } from "./flights.js";
+import { ASKED, type Flights } from "./flights.js";
 import type { Load } from "./load.js";
 import type { Network } from "./network.js";
 import type { Shipment } from "./shipment.js";
@@ -61,7 +61,8 @@ export class World {
     const host = this.flights.host[flight]!;
     if (micros <= 0 || !this.cpu.works(host)) return this.waits(flight, phase, micros);
     this.flights.phase[flight] = phase;
-    this.cpu.chore(flight, host, micros, this.now);
+    if (phase === ASKED) this.cpu.answer(flight, host, micros, this.now);
+    else this.cpu.chore(flight, host, micros, this.now);
     return true;
   }
 

@@ -207,6 +207,22 @@ describe("calibration of simulated runs", () => {
     expect(unknowns(model).pollSeconds).toBe("several clients polled");
   });
 
+  it("takes what two clients on one machine cost each other for no load of another", () => {
+    const on = { on: "box", connect: 0.2, cores: 4, maxJobs: 3 };
+    const tasks = layered(8, { seconds: 1, cpu: 0, output: 2000 });
+    const roots = tasks.slice(-6).map(({ name }) => name);
+    const clients = [0, 1].map((k) => ({ name: `c${k}`, roots: roots.filter((_, i) => i % 2 === k), at: 0 }));
+    const hosts = [{ name: "ai", maxJobs: 0, on: "box", cores: 4 }, ...["ruby", "kana"].map((name) => ({ name, ...on }))];
+    const one: Real = { tasks, hosts, timing: { ...TIMING, connectCv: 0.04, loadCv: 0.02, wanderCv: 0 }, machines: { box: 2 } };
+    const found = figures(fitted([...runsOf(one, 6), ...[31, 32, 33, 34].map((seed) => recorded({ ...one, clients }, seed, "two"))]));
+    for (const [name, truth, within] of [
+      ["ruby connect", 0.2, 0.04],
+      ["connectCv", 0.04, 0.4],
+      ["hookSeconds", 0.04, 0.2],
+    ] as const)
+      expect(Math.abs(found.get(name)!.value / truth - 1), `${name}: ${found.get(name)!.value}`).toBeLessThan(within);
+  });
+
   it("finds another poll interval than the usual one", () => {
     const conduct = { ...NIX, offering: { ...NIX.offering, pollSeconds: 2 } as typeof NIX.offering };
     const runs = runsOf({ ...REAL, conduct }, 6).map((seen) => ({ ...seen, conduct: NIX }));

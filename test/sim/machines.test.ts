@@ -1,9 +1,10 @@
 // Hosts on one machine: their builds have no more cores than it, and what Nix does itself there competes with them.
 import { describe, expect, it } from "vitest";
-import type { HostSketch, TaskSketch } from "../problem.js";
+import type { ClientSketch, HostSketch, TaskSketch } from "../problem.js";
 import { problemOf } from "../problem.js";
 import { conductOf, run } from "../run.js";
 import { CONDUCTS } from "#dispatch/conducts.js";
+import { ASK_CORES } from "#model/hosts.js";
 
 const burning = (count: number, work = 10): TaskSketch[] =>
   Array.from({ length: count }, (_, i) => ({ name: `b${i}`, work, maxCores: 1, features: [`h${i}`] }));
@@ -59,10 +60,16 @@ const { timing, ...conduct } = conductOf("nix[2.8] poll 5", CONDUCTS.ideal);
 const STILL = { connectCv: 0, loadCv: 0, wanderCv: 0, hookCv: 0, startCv: 0 };
 
 /** Nix on a machine of that many cores; its client and its builders share it. */
-function nix(tasks: readonly TaskSketch[], builders: readonly HostSketch[], cores: number, local: Partial<HostSketch> = {}) {
+function nix(
+  tasks: readonly TaskSketch[],
+  builders: readonly HostSketch[],
+  cores: number,
+  local: Partial<HostSketch> = {},
+  clients: readonly ClientSketch[] = [],
+) {
   const hosts = [{ name: "L", maxJobs: 0, cores: 2, on: "box", ...local }, ...builders];
   const own = { ...timing, ...STILL, hookSeconds: 0.1, acceptSeconds: 0, startSeconds: 0.05, returnSeconds: 0, noticeSeconds: 0 };
-  return run(problemOf({ tasks, hosts, machines: { box: cores } }), {
+  return run(problemOf({ tasks, hosts, clients, machines: { box: cores } }), {
     policy: "nix",
     params: { version: "2.8" },
     conduct: { ...conduct, timing: own },
@@ -106,8 +113,19 @@ describe("what Nix does on a machine that its builders share", () => {
       return row("d").accepted - row("d").asked;
     };
     expect(asks(8)).toBeCloseTo(0.3, 4);
-    // The client has two thirds of a core beside the two builds, its builder a whole one.
-    expect(asks(2)).toBeCloseTo(0.3 + 0.1, 4);
+    // The client has two thirds of a core beside the two builds, of the ASK_CORES that it would keep busy; its builder a whole one.
+    expect(asks(2)).toBeCloseTo(0.2 * ASK_CORES * 1.5 + 0.1, 4);
+  });
+
+  it("asks for two clients at once, which takes longer where the machine has no cores for both", () => {
+    const asks = (cores: number, names: readonly string[]): number => {
+      const clients = names.map((name) => ({ name: `c${name}`, roots: [name], at: 0 }));
+      const { row } = nix(names.map(sleep), [{ ...guest, cores: 4, connectCpu: 0 }], cores, { cores: 4 }, clients);
+      return row("a").accepted - row("a").asked;
+    };
+    expect(asks(2, ["a"])).toBeCloseTo(0.2, 4);
+    expect(asks(4, ["a", "b"])).toBeCloseTo(0.2, 4);
+    expect(asks(2, ["a", "b"])).toBeCloseTo(0.2 * ASK_CORES, 4);
   });
 
   it("copies at the rate of the client's CPU, which copies and asks share", () => {
