@@ -3,6 +3,7 @@
 // all, each copy's time counts by its even share of the link.
 // Assumes: the builder's link is the narrow one. Blind: the coordinator's own link, which its copies never fill alone.
 import { COORDINATOR } from "#base/units.js";
+import { copyLoad } from "#model/hosts.js";
 import { busySpans, isIdle } from "./client-busy.js";
 import { overRuns, type Sample } from "./cluster.js";
 import { onIdleMachine } from "./copy-cpu.js";
@@ -66,7 +67,9 @@ export function links(
   const quiet = uncrowded(runs);
   const byCpu = (copies: readonly Copy[]): Estimate => {
     const own = copies.filter(({ run, host, seen }) => seen && shared.has(host) && quiet.includes(runs[run]!));
-    return shared.size === 0 ? NOWHERE : rateOf(onIdleMachine(own, [...inwards, ...outwards], runs, Math.min(...runs.map(coresShared))));
+    return shared.size === 0
+      ? NOWHERE
+      : rateOf(onIdleMachine(own, [...inwards, ...outwards], runs, Math.min(...runs.map(coresShared))), copyLoad);
   };
   const [copyUp, copyDown] = [byCpu(outwards), byCpu(inwards)];
   const latencyAt = runs[0]!.problem.hosts.latency[COORDINATOR]!;
@@ -85,7 +88,12 @@ export function links(
     copyDown: new Map([...shared].map((host) => [host, copyDown])),
     latency: delays,
     returns: hosts.flatMap((host) =>
-      returnsOf(alone(of(outwards, host)), shared.has(host) ? copyUp : up.get(host)!, delays.get(host)!, latencyAt),
+      returnsOf(
+        alone(of(outwards, host)).map((copy) => (shared.has(host) ? { ...copy, x: copyLoad(copy.x) } : copy)),
+        shared.has(host) ? copyUp : up.get(host)!,
+        delays.get(host)!,
+        latencyAt,
+      ),
     ),
   };
 }
@@ -171,8 +179,8 @@ function rate(all: readonly Copy[]): Estimate {
 }
 
 /** Each with the time that it takes alone. */
-function rateOf(copies: readonly Copy[]): Estimate {
-  const line = lineThrough(copies);
+function rateOf(copies: readonly Copy[], load = (bytes: number): number => bytes): Estimate {
+  const line = lineThrough(copies.map(({ x, y }) => ({ x: load(x), y })));
   if (line === null) return unknown("too few copies of different sizes that had the link to themselves");
   const most = Math.max(...copies.map(({ x }) => x));
   if (!(line.low > 0) || most < BULK_LEAST) {

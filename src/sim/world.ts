@@ -5,6 +5,7 @@ import type { Conduct } from "#dispatch/conduct.js";
 import type { Dispatcher } from "#dispatch/dispatcher.js";
 import type { Presence } from "#dispatch/presence.js";
 import type { Trace } from "#dispatch/trace.js";
+import { copyLoad } from "#model/hosts.js";
 import type { Models } from "#model/models.js";
 import type { Problem } from "#model/problem.js";
 import type { Cpu } from "./cpu.js";
@@ -53,7 +54,7 @@ export class World {
   private copyMicros(host: number, shipment: Shipment, to: number): number {
     const { machines } = this.truth.hosts;
     if (machines === null || !this.cpu.works(COORDINATOR)) return 0;
-    return (shipment.total() / (to === COORDINATOR ? machines.copyUp : machines.copyDown)[host]!) * 1e6;
+    return (copyLoad(shipment.total()) / (to === COORDINATOR ? machines.copyUp : machines.copyDown)[host]!) * 1e6;
   }
 
   /** Lets the flight do work of that length on its host's CPU, or where nothing is known of that wait as long. */

@@ -4,7 +4,7 @@ import type { ClientSketch, HostSketch, TaskSketch } from "../problem.js";
 import { problemOf } from "../problem.js";
 import { conductOf, run } from "../run.js";
 import { CONDUCTS } from "#dispatch/conducts.js";
-import { ASK_CORES } from "#model/hosts.js";
+import { ASK_CORES, BUFFERS_GROWN, copyLoad } from "#model/hosts.js";
 
 const burning = (count: number, work = 10): TaskSketch[] =>
   Array.from({ length: count }, (_, i) => ({ name: `b${i}`, work, maxCores: 1, features: [`h${i}`] }));
@@ -126,6 +126,18 @@ describe("what Nix does on a machine that its builders share", () => {
     expect(asks(2, ["a"])).toBeCloseTo(0.2, 4);
     expect(asks(4, ["a", "b"])).toBeCloseTo(0.2, 4);
     expect(asks(2, ["a", "b"])).toBeCloseTo(0.2 * ASK_CORES, 4);
+  });
+
+  it("copies small outputs in no time, and large ones faster once the buffers of ssh have grown", () => {
+    const copying = (output: number): number => {
+      const { row } = nix([{ name: "a", seconds: 1, cpu: 0, output }], [{ ...guest, copyUp: 8e6 }], 4);
+      return row("a").returned - row("a").built;
+    };
+    const grown = copying(BUFFERS_GROWN);
+    expect(grown).toBeCloseTo(BUFFERS_GROWN / 8e6, 4);
+    expect(copying(BUFFERS_GROWN / 4)).toBeCloseTo(grown / 16, 4);
+    expect(copying(BUFFERS_GROWN * 4)).toBeLessThan(1.5 * grown);
+    for (let bytes = 1e5; bytes < 2e7; bytes *= 1.1) expect(copyLoad(bytes * 1.1)).toBeGreaterThan(copyLoad(bytes));
   });
 
   it("copies at the rate of the client's CPU, which copies and asks share", () => {
