@@ -74,13 +74,16 @@ export function links(
   const [copyUp, copyDown] = [byCpu(outwards), byCpu(inwards)];
   const latencyAt = runs[0]!.problem.hosts.latency[COORDINATOR]!;
   const up = by((host) => (shared.has(host) ? BY_CPU : rate(of(outwards, host))));
-  const delays = by((host) => {
-    const found = latency(
-      alone(of(inwards, host)).filter(({ pure }) => pure),
-      latencyAt,
-    );
-    return shared.has(host) ? shortest(found, alone(of(outwards, host)), runs[0]!.conduct.timing.loadCv) : found;
-  });
+  const near = (copies: readonly Copy[]): Copy[] => copies.filter(({ run, host }) => shared.has(host) && quiet.includes(runs[run]!));
+  const wireless = shortest(near(alone(inwards)), near(alone(outwards)), latencyAt, runs[0]!.conduct.timing.loadCv);
+  const delays = by((host) =>
+    shared.has(host)
+      ? wireless
+      : latency(
+          alone(of(inwards, host)).filter(({ pure }) => pure),
+          latencyAt,
+        ),
+  );
   return {
     down: by((host) => (shared.has(host) ? BY_CPU : rate(of(inwards, host)))),
     up,
@@ -200,12 +203,19 @@ function latency(copies: readonly Copy[], coordinator: number): Estimate {
   return { ...basis(copies), value: line.intercept - coordinator, interval: { low, high } };
 }
 
-/** No wire lies between hosts of one machine: what uploads take besides their bytes is no more than what small outputs take in all. */
-function shortest(upload: Estimate, outputs: readonly Copy[], betweenCv: number): Estimate {
-  const small = outputs.filter(({ x }) => x <= FEW_BYTES).map(({ run, y }) => ({ run, value: y }));
-  if (upload.kind === "unknown" || small.length === 0) return upload;
-  const found = overRuns(small, "no small output came back", betweenCv);
-  return found.kind === "known" && found.value < upload.value ? found : upload;
+/**
+ * No wire lies between hosts of one machine, so it is the same to all of them: what small uploads take, and no more than small
+ * outputs take in all.
+ */
+function shortest(uploads: readonly Copy[], outputs: readonly Copy[], coordinator: number, betweenCv: number): Estimate {
+  const small = (copies: readonly Copy[]): Estimate =>
+    overRuns(
+      copies.filter(({ x }) => x <= FEW_BYTES).map(({ run, y }) => ({ run, value: Math.max(0, y - coordinator) })),
+      "no trace shows a small copy between hosts of one machine",
+      betweenCv,
+    );
+  const [there, back] = [small(uploads.filter(({ pure }) => pure)), small(outputs)];
+  return there.kind === "unknown" || (back.kind === "known" && back.value < there.value) ? back : there;
 }
 
 /** From the smaller half of the copies, whose bytes matter less. */

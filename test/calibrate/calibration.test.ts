@@ -223,6 +223,17 @@ describe("calibration of simulated runs", () => {
       expect(Math.abs(found.get(name)!.value / truth - 1), `${name}: ${found.get(name)!.value}`).toBeLessThan(within);
   });
 
+  it("has one latency for the hosts of a machine, and counts it once", () => {
+    const on = { on: "box", connect: 0.2, cores: 4, maxJobs: 3, latency: 0.01 };
+    const hosts = [{ name: "ai", maxJobs: 0, on: "box", cores: 4 }, ...["ruby", "kana"].map((name) => ({ name, ...on }))];
+    const tasks = layered(8, { seconds: 1, cpu: 0, output: 2000 });
+    const found = figures(fitted(runsOf({ tasks, hosts, timing: TIMING, machines: { box: 4 } }, 6)));
+    const [ruby, kana] = ["ruby", "kana"].map((name) => found.get(`${name} latency`)!.value);
+    expect(ruby).toBe(kana);
+    expect(ruby! / 0.01).toBeCloseTo(1, 1);
+    expect((ruby! + found.get("returnSeconds")!.value) / (0.01 + TIMING.returnSeconds)).toBeCloseTo(1, 1);
+  });
+
   it("finds another poll interval than the usual one", () => {
     const conduct = { ...NIX, offering: { ...NIX.offering, pollSeconds: 2 } as typeof NIX.offering };
     const runs = runsOf({ ...REAL, conduct }, 6).map((seen) => ({ ...seen, conduct: NIX }));
