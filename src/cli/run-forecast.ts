@@ -9,7 +9,7 @@ import { runOne, worldOf } from "./cell.js";
 import type { Plan } from "./run-plan.js";
 
 /** Worlds that are simulated at most: the plan has to be there soon. */
-const WORLDS_MAX = 40;
+const WORLDS_MAX = 20;
 
 export type Build = Pick<NonNullable<Plan["build"]>, "compiled" | "contender" | "experiment">;
 

@@ -122,7 +122,7 @@ export class OwnBuilder {
       cancel: () => {
         isWanted = false;
         const running = session;
-        if (running !== null) void link.sweep(running.wish.mark).then(() => running.kill());
+        if (running !== null) void link.end(running);
       },
     };
   }

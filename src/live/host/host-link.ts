@@ -1,12 +1,13 @@
 // The connections to one host: a first one that the others share and that answers questions, one per build, and lanes for
 // copies. Where the user's own ssh keeps a connection, the first time shares that one: no handshake, but nobody watches over
-// it, so the host is asked now and then whether it is there. Knows no task and no policy.
+// it, so the host is asked now and then whether it is there; and what answers questions may build, because nothing hangs on
+// it. Knows no task and no policy.
 import type { Address } from "./address.js";
 import type { Clock } from "./clock.js";
 import { type Guard, guard } from "./guard.js";
 import { type Lane, Lanes } from "./lanes.js";
-import { Line } from "./line.js";
-import type { Answer, PathInfo, Serve } from "./serve.js";
+import { Questions } from "./questions.js";
+import type { Answer, PathInfo } from "./serve.js";
 import { MARK, openSession, type Session } from "./session.js";
 import type { Program, Shell } from "./shell.js";
 import { SILENCE_MAX, sshWords } from "./ssh.js";
@@ -16,8 +17,6 @@ import { lentSweepWords, SWEEP_MAX, sweepWords } from "./sweep.js";
 const QUESTION_MAX = 30;
 /** Seconds for a greeting over a connection that somebody else opened; it may be dead. */
 const LENT_MAX = 2;
-/** Seconds between two looks at a host whose connection is lent. */
-const BEAT = 5;
 
 export interface LinkKit {
   readonly shell: Shell;
@@ -33,8 +32,8 @@ export interface LinkKit {
 }
 
 export class HostLink {
-  private control: Session | null = null;
-  private readonly questions = new Line();
+  private isUp = false;
+  private readonly questions: Questions;
   private readonly idle: Session[] = [];
   /** Opened ahead, and not there yet. */
   private readonly coming: { readonly cores: number | null; readonly session: Promise<Answer<Session>> }[] = [];
@@ -52,7 +51,6 @@ export class HostLink {
   private opened = 0;
   private guard: Guard | null = null;
   private hasTried = false;
-  private stopBeat: () => void = () => {};
 
   constructor(
     private readonly kit: LinkKit,
@@ -63,6 +61,15 @@ export class HostLink {
   ) {
     this.ownSocket = `${kit.sockets}/${index}`;
     this.socket = this.ownSocket;
+    this.questions = new Questions({
+      clock: kit.clock,
+      open: (patience) => this.another(patience),
+      // The ssh that holds a connection of ours tells sooner when it is silent; that of a lent one may never.
+      patience: () => (this.isLent ? SILENCE_MAX : QUESTION_MAX),
+      // The end of what holds a connection of ours would be the end of all.
+      mayLend: () => this.isLent || address.ssh === null,
+      lost: (why) => this.lose(why),
+    });
   }
 
   /** Begins the marks of all processes there. */
@@ -71,7 +78,7 @@ export class HostLink {
   }
 
   get up(): boolean {
-    return this.control !== null;
+    return this.isUp;
   }
 
   /** Ends there what connections that broke have left: builders whose results nobody would hear. */
@@ -85,14 +92,11 @@ export class HostLink {
     this.hasTried = true;
     const first = borrowed ?? (await this.open("master", this.kit.cores));
     if (!first.ok) return first.why;
-    const session = first.value;
-    this.control = session;
-    if (borrowed !== null) this.beat();
+    this.isUp = true;
+    this.questions.begin(first.value);
+    if (borrowed !== null) this.questions.beat();
     const sweep = borrowed === null ? this.sweepWords(this.mark, true) : lentSweepWords(this.address, this.socket, this.mark);
     this.guard ??= guard(this.kit.shell, sweep);
-    void session.ended.then(async () => {
-      if (this.control === session) this.lose(await session.reason());
-    });
     return null;
   }
 
@@ -113,16 +117,22 @@ export class HostLink {
         return opened;
       }
     }
+    const lent = this.questions.lend(cores);
+    if (lent !== null) {
+      this.busy.add(lent);
+      return { ok: true, value: lent };
+    }
     if (cores !== null) this.idle.pop()?.close();
     const fresh = await this.open("guest", cores ?? this.kit.cores);
     if (fresh.ok) this.busy.add(fresh.value);
     return fresh;
   }
 
-  /** Opens that many ahead, so that no build waits for them, or not for long. */
+  /** Opens so many ahead, with what there is already, that no build waits for them, or not for long. */
   async warm(count: number, cores: number | null): Promise<void> {
+    const there = this.idle.length + this.busy.size + this.greeting.size + (this.questions.canLend(cores) ? 1 : 0);
     await Promise.all(
-      Array.from({ length: count }, async () => {
+      Array.from({ length: Math.max(0, count - there) }, async () => {
         const one = { cores, session: this.open("guest", cores) };
         this.coming.push(one);
         const opened = await one.session;
@@ -142,7 +152,7 @@ export class HostLink {
 
   /** Which of the paths the store has. */
   valid(paths: readonly string[]): Promise<Answer<readonly string[]>> {
-    return this.ask((serve) => serve.validPaths(paths, false));
+    return this.questions.ask((serve) => serve.validPaths(paths, false));
   }
 
   /** The same once it has substituted what it can: on a connection for itself, since that takes as long as the downloads. */
@@ -156,7 +166,7 @@ export class HostLink {
   }
 
   infos(paths: readonly string[]): Promise<Answer<readonly PathInfo[]>> {
-    return this.ask((serve) => serve.infos(paths));
+    return this.questions.ask((serve) => serve.infos(paths));
   }
 
   /** A job on a connection that is kept for jobs of that kind, one after the other. */
@@ -164,9 +174,9 @@ export class HostLink {
     return this.lanes.run(lane, isUrgent, job, refused);
   }
 
-  /** Opens the connections for bulk ahead. */
-  warmBulk(): Promise<void> {
-    return this.lanes.warmBulk();
+  /** Opens those connections ahead. */
+  warmLanes(lanes: readonly Lane[]): Promise<void> {
+    return this.lanes.warm(lanes);
   }
 
   /** A program there, marked as the sessions are. */
@@ -180,6 +190,13 @@ export class HostLink {
   async check(): Promise<boolean> {
     const answer = await this.valid([]);
     return answer.ok;
+  }
+
+  /** Ends a session, its builder there and all. */
+  async end(session: Session): Promise<void> {
+    session.isGivenUp = true;
+    await this.sweep(session.wish.mark);
+    session.kill();
   }
 
   /** Ends the processes of marked sessions there, builders and all: of one session, or of the whole run. */
@@ -203,8 +220,8 @@ export class HostLink {
   async close(): Promise<void> {
     const all = this.sessions();
     const wasUp = this.up;
-    this.control = null;
-    this.stopBeat();
+    this.isUp = false;
+    this.questions.end();
     for (const session of all) session.close();
     // Nobody waits for a host that does not answer.
     for (const one of this.greeting) one.kill();
@@ -217,21 +234,17 @@ export class HostLink {
     late();
   }
 
-  private async ask<T>(question: (serve: Serve) => Promise<Answer<T>>): Promise<Answer<T>> {
-    return this.questions.run(async () => {
-      const session = this.control;
-      if (session === null) return { ok: false, why: "the host is down" };
-      // The ssh that holds a connection of ours tells sooner when it is silent; that of a lent one may never.
-      const patience = this.socket === this.ownSocket ? QUESTION_MAX : SILENCE_MAX;
-      const late = this.kit.clock.after(patience, () => {
-        session.serve.wire.stop(`no answer in ${patience} s`);
-        session.kill();
-      });
-      const answer = await question(session.serve);
-      late();
-      if (!answer.ok && this.control === session) this.lose(await session.reason());
-      return answer;
-    });
+  private get isLent(): boolean {
+    return this.socket !== this.ownSocket;
+  }
+
+  /** A host that refuses one more session in a connection may well take another connection. */
+  private async another(patience: number): Promise<Answer<Session>> {
+    const { clock, cores } = this.kit;
+    const began = clock.now();
+    const shared = await this.open("guest", cores, patience);
+    const isRefused = !shared.ok && (clock.now() - began) / 1e6 < patience;
+    return isRefused && this.isUp ? await this.open("alone", cores, patience) : shared;
   }
 
   /** A first session over what the user's own ssh keeps open; null where there is nothing or nobody answers soon. */
@@ -243,14 +256,6 @@ export class HostLink {
     if (first.ok) return first;
     this.socket = this.ownSocket;
     return null;
-  }
-
-  /** A lent connection is not watched by an ssh of ours. */
-  private beat(): void {
-    this.stopBeat = this.kit.clock.after(BEAT, async () => {
-      const answer = await this.ask((serve) => serve.validPaths([], false));
-      if (answer.ok && this.up) this.beat();
-    });
   }
 
   private async open(kind: "master" | "guest" | "alone", cores: number | null, patience?: number): Promise<Answer<Session>> {
@@ -270,8 +275,8 @@ export class HostLink {
 
   private lose(why: string): void {
     const all = this.sessions();
-    this.control = null;
-    this.stopBeat();
+    this.isUp = false;
+    this.questions.end();
     // What was lent is not trusted again.
     this.socket = this.ownSocket;
     for (const session of all) session.kill();
@@ -280,6 +285,6 @@ export class HostLink {
   }
 
   private sessions(): Session[] {
-    return [...(this.control === null ? [] : [this.control]), ...this.idle, ...this.busy, ...this.lanes.sessions()];
+    return [...this.questions.sessions, ...this.idle, ...this.busy, ...this.lanes.sessions()];
   }
 }

@@ -6,6 +6,8 @@ import type { Session } from "./session.js";
 
 export type Lane = "small" | "bulk-in" | "bulk-out";
 
+export const BULK = ["bulk-out", "bulk-in"] as const satisfies readonly Lane[];
+
 export class Lanes {
   private readonly of: Record<Lane, { readonly line: Line; session: Session | null }> = {
     small: { line: new Line(), session: null },
@@ -25,9 +27,9 @@ export class Lanes {
     }, isUrgent);
   }
 
-  /** Opens the connections for bulk ahead, one after the other: the first that is large need not wait for a greeting. */
-  async warmBulk(): Promise<void> {
-    for (const lane of ["bulk-out", "bulk-in"] as const)
+  /** Opens the connections ahead, one after the other: what comes first need not wait for a greeting. */
+  async warm(lanes: readonly Lane[]): Promise<void> {
+    for (const lane of lanes)
       if (this.isUp())
         await this.of[lane].line.run(
           () => this.session(lane),

@@ -10,6 +10,10 @@ export class Line {
   private busy = false;
   private readonly waiting: Waiting[] = [];
 
+  get isFree(): boolean {
+    return !this.busy;
+  }
+
   async run<T>(job: () => Promise<T>, isUrgent: () => boolean = () => true): Promise<T> {
     if (this.busy) await new Promise<void>((turn) => this.waiting.push({ isUrgent, turn }));
     this.busy = true;

@@ -28,6 +28,8 @@ export class Session {
   readonly serve: Serve;
   /** Receives what the builder prints, while somebody wants it. */
   log: ((bytes: Buffer) => void) | null = null;
+  /** Nobody wants what it would still do: its end says nothing of its host. */
+  isGivenUp = false;
   private tail = "";
   private hasEnded = false;
 
@@ -60,11 +62,13 @@ export class Session {
 
   /** Ends it: it reads the end of its input and goes. */
   close(): void {
+    this.isGivenUp ||= this.alive;
     this.serve.wire.stop("closed");
     this.program.input.end();
   }
 
   kill(): void {
+    this.isGivenUp ||= this.alive;
     this.serve.wire.stop("killed");
     this.program.kill("SIGTERM");
   }

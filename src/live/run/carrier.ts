@@ -60,7 +60,7 @@ export class Carrier {
     const { to } = order;
     const closure = await stores.closure(order.paths);
     if (!closure.ok) return { kind: "lost", path: closure.why };
-    const looked = await stores.look(to, closure.value, this.ways.substitute && to !== COORDINATOR);
+    const looked = await stores.look(to, closure.value, this.ways.substitute && to !== COORDINATOR, order.own);
     if (!looked.ok) return { kind: "refused", why: looked.why };
     const home = stores.has[COORDINATOR]!;
     const near = await this.each(

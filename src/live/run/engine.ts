@@ -150,6 +150,8 @@ export class Engine {
     executor.tellSaid();
     const { arrival } = this.input.problem;
     executor.expect(arrival === null ? [] : new Set(arrival.filter((at) => at > dispatcher.state.now)));
+    if (this.stopped === null) this.decide();
+    this.fleet.begun();
     do {
       if (this.stopped === null) this.decide();
     } while (!dispatcher.done && (await Promise.race([executor.next(), this.halting])) === "moved");

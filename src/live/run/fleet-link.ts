@@ -4,6 +4,7 @@ import type { HostId } from "#base/units.js";
 import { COORDINATOR } from "#base/units.js";
 import type { Address } from "#live/host/address.js";
 import { HostLink, type LinkKit } from "#live/host/host-link.js";
+import { BULK } from "#live/host/lanes.js";
 import { Stores } from "./stores.js";
 
 /** Seconds until a lost host is tried again: first, and at most. */
@@ -13,6 +14,8 @@ const RETRY_MAX = 60;
 const HOME_MIN = 2;
 /** Seconds after which the start waits no longer for hosts that say nothing, when there is one to build on. */
 const START_PATIENCE = 3;
+/** Seconds from the first builds' asking for connections until those of later ones are opened. */
+const REST_AFTER = 1;
 /** Seconds that a full host rests. */
 const FULL_REST = 60;
 
@@ -38,12 +41,14 @@ export class FleetLink {
   watcher: FleetWatcher = { lost: () => {}, back: () => {} };
 
   constructor(
-    private readonly kit: LinkKit,
+    private readonly kit: Omit<LinkKit, "cores">,
     addresses: readonly Address[],
     /** Builds at once, and the usual grant, per host: connections opened ahead. */
     readonly slots: readonly { readonly count: number; readonly cores: number }[],
   ) {
-    this.links = addresses.map((address, h) => new HostLink(kit, address, h, (why) => this.lost(h as HostId, why)));
+    this.links = addresses.map(
+      (address, h) => new HostLink({ ...kit, cores: slots[h]!.cores }, address, h, (why) => this.lost(h as HostId, why)),
+    );
     this.stores = new Stores(this.links);
     this.pauses = new Float64Array(addresses.length).fill(RETRY_FIRST);
     this.out = addresses.map(() => null);
@@ -51,9 +56,8 @@ export class FleetLink {
   }
 
   /**
-   * Connects to all at once; hosts that refuse are lost, and so, until they answer, are those that take long. Connections for
-   * builds are opened after that: they would take the processor from the greetings. `sweeps`: an earlier part of this run may
-   * have left processes.
+   * Connects to all at once; hosts that refuse are lost, and so, until they answer, are those that take long. `sweeps`: an
+   * earlier part of this run may have left processes.
    */
   async connect(sweeps: boolean): Promise<void> {
     let isOver = false;
@@ -69,16 +73,25 @@ export class FleetLink {
     if (!this.canBegin) await all;
     isOver = true;
     for (const [h, link] of this.links.entries()) {
-      if (this.out[h] !== null) continue;
-      if (link.up) void this.warm(h);
-      else this.putOut(h as HostId, `no answer in ${START_PATIENCE} s`);
+      if (this.out[h] === null && !link.up) this.putOut(h as HostId, `no answer in ${START_PATIENCE} s`);
     }
+  }
+
+  /**
+   * The first builds have asked for their connections. What brings them their inputs comes next; what later builds and the way
+   * back need waits until the first have begun, since opening a connection keeps a processor busy that those want.
+   */
+  begun(): void {
+    void this.links[COORDINATOR]!.warm(HOME_MIN, this.slots[COORDINATOR]!.cores);
+    this.later(REST_AFTER, () => {
+      for (const [h, link] of this.links.entries()) if (link.up) void this.warm(h);
+    });
   }
 
   /** Something large will travel: each host has connections for that from now on, or from when it answers. */
   expectBulk(): void {
     this.isBulky = true;
-    for (const [h, link] of this.links.entries()) if (h !== COORDINATOR && link.up) void link.warmBulk();
+    for (const [h, link] of this.links.entries()) if (h !== COORDINATOR && link.up) void link.warmLanes(BULK);
   }
 
   /** The host takes no builds for a while, but what runs there goes on. */
@@ -130,8 +143,10 @@ export class FleetLink {
   private async warm(h: number): Promise<void> {
     const { count, cores } = this.slots[h]!;
     const link = this.links[h]!;
-    await link.warm(h === COORDINATOR ? Math.max(count, HOME_MIN) : count, cores);
-    if (this.isBulky && h !== COORDINATOR) void link.warmBulk();
+    const opened = link.warm(h === COORDINATOR ? count + HOME_MIN : count, cores);
+    if (h !== COORDINATOR) void link.warmLanes(this.isBulky ? ["small", ...BULK] : ["small"]);
+    void link.check();
+    await opened;
   }
 
   private lost(host: HostId, why: string): void {

@@ -65,7 +65,7 @@ export class Life {
     const session = this.sessions.get(task);
     if (session === undefined) return;
     const link = this.kit.fleet.links.find(({ address }) => address === session.wish.address);
-    void link?.sweep(session.wish.mark).then(() => session.kill());
+    void link?.end(session);
   }
 
   /** Ends when the attempt has failed, or its outputs are where they are needed. */

@@ -4,6 +4,7 @@ import { COORDINATOR } from "#base/units.js";
 import type { HostLink } from "#live/host/host-link.js";
 import { inOrder } from "#live/host/references.js";
 import type { Answer, PathInfo } from "#live/host/serve.js";
+import type { Session } from "#live/host/session.js";
 
 export class Stores {
   readonly infos = new Map<string, PathInfo>();
@@ -14,13 +15,16 @@ export class Stores {
     this.has = links.map(() => new Set<string>());
   }
 
-  /** Asks the host for paths of which it is not known that it has them; lets it substitute them where it may. */
-  async look(host: number, paths: readonly string[], substitute: boolean): Promise<Answer<void>> {
+  /**
+   * Asks the host for paths of which it is not known that it has them; lets it substitute them where it may. `own`: a connection
+   * to it that has nothing else to do.
+   */
+  async look(host: number, paths: readonly string[], substitute: boolean, own: Session | null = null): Promise<Answer<void>> {
     const has = this.has[host]!;
     const open = paths.filter((path) => !has.has(path));
     if (open.length === 0) return { ok: true, value: undefined };
     const link = this.links[host]!;
-    const valid = await (substitute ? link.substituted(open) : link.valid(open));
+    const valid = await (own !== null ? own.serve.validPaths(open, substitute) : substitute ? link.substituted(open) : link.valid(open));
     if (!valid.ok) return valid;
     for (const path of valid.value) has.add(path);
     return { ok: true, value: undefined };

@@ -4,10 +4,14 @@ import { beforeEach, describe, expect, it } from "vitest";
 import type { HostId } from "#base/units.js";
 import { problemOf } from "../../problem.js";
 import { FakeProgram } from "../fake-fleet.js";
+import type { Session } from "#live/host/session.js";
 import { FakeSite, storePath } from "../fake-site.js";
 
 const ONE = 1 as HostId;
 const A = storePath("a");
+const raise = (): never => {
+  throw new Error("no session");
+};
 
 describe("the link to a host", () => {
   let site: FakeSite;
@@ -51,19 +55,16 @@ describe("the link to a host", () => {
   });
 
   it.each([
-    [false, 3],
-    [true, 5],
+    [false, 4],
+    [true, 6],
   ])(
-    "has connections for questions and for each build at once, and when something large is expected (%s) two for that",
+    "has, once builds have begun, connections for questions, small copies, and each build at once; when something large is expected (%s) two for that",
     async (isBulky, all) => {
-      const hosts = [
-        { name: "home", maxJobs: 0 },
-        { name: "one", maxJobs: 2 },
-      ];
-      const site = new FakeSite(problemOf({ tasks: [], hosts }), []);
       if (isBulky) site.fleet.expectBulk();
       await site.clock.until(site.fleet.connect(false));
-      await site.clock.until(new Promise<void>((resolve) => void site.clock.after(1, resolve)));
+      expect(site.hosts[ONE]!.programs.size).toBe(1);
+      site.fleet.begun();
+      await pass(2);
       expect(site.hosts[ONE]!.programs.size).toBe(all);
     },
   );
@@ -129,7 +130,9 @@ describe("the link to a host", () => {
 
   it("leaves no program anywhere when it is closed", async () => {
     await site.clock.until(site.fleet.connect(false));
-    expect(site.hosts.map(({ programs }) => programs.size)).toEqual([3, 3]);
+    site.fleet.begun();
+    await pass(2);
+    expect(site.hosts.map(({ programs }) => programs.size)).toEqual([2, 4]);
     await site.clock.until(site.fleet.close());
     expect(site.hosts.map(({ programs }) => programs.size)).toEqual([0, 0]);
   });
@@ -161,16 +164,69 @@ describe("the link to a host", () => {
 
     it("needs none of its own", async () => {
       await site.clock.until(site.fleet.connect(false));
-      await pass(1);
+      site.fleet.begun();
+      await pass(2);
       expect(site.sharing(ONE)).toEqual([LENT, LENT, LENT]);
+    });
+
+    describe("lets what answers questions build", () => {
+      let first: Session;
+      beforeEach(async () => {
+        await site.clock.until(site.fleet.connect(false));
+        const taken = await site.fleet.links[ONE]!.take(null);
+        first = taken.ok ? taken.value : raise();
+      });
+
+      it("without a connection more, and opens another for the next question", async () => {
+        expect(site.sharing(ONE)).toEqual([LENT]);
+        expect(await site.clock.until(site.fleet.links[ONE]!.check())).toBe(true);
+        expect(site.sharing(ONE)).toEqual([LENT, LENT]);
+      });
+
+      it("and when that breaks, the host is lost", async () => {
+        site.hosts[ONE]!.die();
+        await pass(0.1);
+        expect(told).toEqual(["0 s: 1 lost: the connection ended"]);
+      });
+
+      it("and when that build is cancelled, the host is not lost", async () => {
+        await site.clock.until(site.fleet.links[ONE]!.end(first));
+        await pass(1);
+        expect(told).toEqual([]);
+        expect(site.fleet.links[ONE]!.up).toBe(true);
+      });
+
+      it("and when it goes because another grant is wanted, the host is not lost", async () => {
+        const link = site.fleet.links[ONE]!;
+        link.give(first);
+        await site.clock.until(link.take(7));
+        await pass(1);
+        expect([told, link.up, first.alive]).toEqual([[], true, false]);
+      });
+
+      it("and a host that falls silent meanwhile is lost as soon as otherwise", async () => {
+        site.hosts[ONE]!.power = "silent";
+        await pass(25);
+        expect(told).toEqual(["20 s: 1 lost: no answer in 15 s"]);
+      });
+    });
+
+    it("keeps what answers questions while it answers", async () => {
+      await site.clock.until(site.fleet.connect(false));
+      const link = site.fleet.links[ONE]!;
+      const answer = link.valid([]);
+      await site.clock.until(link.take(null));
+      expect((await answer).ok).toBe(true);
+      expect(site.sharing(ONE)).toEqual([LENT, LENT]);
     });
 
     it("that leads nowhere has its own after 2 s", async () => {
       site.dead.add(LENT);
       await site.clock.until(site.fleet.connect(false));
       expect(site.clock.now()).toBe(2e6);
-      await pass(1);
-      expect(site.sharing(ONE)).toEqual(["/nowhere/1", "/nowhere/1", "/nowhere/1"]);
+      site.fleet.begun();
+      await pass(2);
+      expect(site.sharing(ONE)).toEqual(new Array(4).fill("/nowhere/1"));
     });
 
     it("that falls silent under a question is lost 15 s later", async () => {
