@@ -129,17 +129,16 @@ export class Agent implements SessionEvents {
     const able = this.hosts.able(question.system, question.features, barred);
     if (able.length === 0 || !able.some((host) => this.queue.isUp(host))) {
       this.ports.log(`${nameOf(question.drv)}: ${able.length === 0 ? "no host may build it" : "no host can be reached"}, left to Nix`);
-      session.decline();
-      return;
+      return session.decline();
     }
     this.attempts.rouse();
     const job = this.jobOf(session, question, barred);
     this.queue.ask(this.requestOf(job), this.ports.now());
     this.settle();
     if (job.placed < 0 && question.amWilling && isLocal(session.settings, question)) {
-      this.drop(session);
-      session.decline();
-      return;
+      this.jobs.delete(session);
+      this.queue.left(job.key);
+      return session.decline();
     }
     session.accept(job.placed < 0 ? "drvfleet" : this.hosts.address(job.placed));
   }

@@ -44,6 +44,11 @@ export class Foresight {
     return host;
   }
 
+  /** Nix builds it itself: it is not asked for again, or when that has become impossible. */
+  left(key: string): void {
+    this.dismissed.add(key);
+  }
+
   /** Slots are given anew. */
   release(): void {
     this.held.clear();

@@ -270,7 +270,7 @@ export class OwnBuilder {
     const why = await link.connect();
     this.opening[host] = null;
     // One more than builds: the last output comes home while the next is built.
-    if (why === null) await link.warm(Math.min(host === 0 ? 2 : this.kit.slots.count(host) + 1, WARM_MAX), null);
+    if (why === null) void link.warm(Math.min(host === 0 ? 2 : this.kit.slots.count(host) + 1, WARM_MAX), null);
     return why;
   }
 }

@@ -174,6 +174,12 @@ export class AgentQueue {
     if (this.active.delete(key)) this.stale = true;
   }
 
+  /** Nix builds it itself. */
+  left(key: string): void {
+    this.foresight.left(key);
+    this.withdraw(key);
+  }
+
   setUp(host: HostId, up: boolean, now: Instant): void {
     if (up) this.down.delete(host);
     else this.down.add(host);

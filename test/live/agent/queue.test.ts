@@ -128,6 +128,21 @@ describe("the queue of the agent", () => {
     expect(queue.settle(at(3)).starts).toMatchObject([{ key: "d", host: RUBY }]);
   });
 
+  it("holds nothing for what Nix builds itself, unless it asks for that again", () => {
+    const { queue } = queueOf([{ name: "long", seconds: 9 }]);
+    const ends = (key: string, seconds: number) => {
+      queue.built(key, at(seconds));
+      return queue.settle(at(seconds)).starts;
+    };
+    for (const key of ["a", "b", "long"]) queue.ask(ask(key), at(0));
+    expect(queue.settle(at(0)).starts).toMatchObject([{ key: "a" }, { key: "b" }]);
+    queue.left("long");
+    queue.ask(ask("c"), at(0.5));
+    expect(ends("a", 1)).toMatchObject([{ key: "c", host: RUBY }]);
+    queue.ask(ask("long"), at(1.5));
+    expect(ends("b", 2)).toMatchObject([{ key: "long", host: KANA }]);
+  });
+
   it("holds nothing for what a build that is not Nix's to ask has to come before", () => {
     const { queue } = queueOf([{ name: "long", seconds: 9, needs: ["fetched by Nix itself"] }]);
     for (const key of ["a", "b"]) queue.ask(ask(key), at(0));
