@@ -128,20 +128,22 @@ export class HostLink {
     return fresh;
   }
 
-  /** Opens so many ahead, with what there is already, that no build waits for them, or not for long. */
+  /**
+   * Opens some ahead until there are so many, so that no build waits for one, or not for long. One after the other: each keeps a
+   * processor busy that builds want.
+   */
   async warm(count: number, cores: number | null): Promise<void> {
-    const there = this.idle.length + this.busy.size + this.greeting.size + (this.questions.canLend(cores) ? 1 : 0);
-    await Promise.all(
-      Array.from({ length: Math.max(0, count - there) }, async () => {
-        const one = { cores, session: this.open("guest", cores) };
-        this.coming.push(one);
-        const opened = await one.session;
-        const at = this.coming.indexOf(one);
-        if (at < 0) return;
+    while (this.isUp && this.there(cores) < count) {
+      const one = { cores, session: this.open("guest", cores) };
+      this.coming.push(one);
+      const opened = await one.session;
+      const at = this.coming.indexOf(one);
+      if (at >= 0) {
         this.coming.splice(at, 1);
         if (opened.ok) this.give(opened.value);
-      }),
-    );
+      }
+      if (!opened.ok) return;
+    }
   }
 
   give(session: Session): void {
@@ -232,6 +234,11 @@ export class HostLink {
     if (!wasUp) this.guard?.leave();
     await Promise.all([...all.map((session) => session.ended), wasUp ? this.guard?.dismiss() : undefined]);
     late();
+  }
+
+  /** What builds have or could have. */
+  private there(cores: number | null): number {
+    return this.idle.length + this.busy.size + this.greeting.size + (this.questions.canLend(cores) ? 1 : 0);
   }
 
   private get isLent(): boolean {

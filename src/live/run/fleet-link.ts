@@ -15,7 +15,7 @@ const HOME_MIN = 2;
 /** Seconds after which the start waits no longer for hosts that say nothing, when there is one to build on. */
 const START_PATIENCE = 3;
 /** Seconds from the first builds' asking for connections until those of later ones are opened. */
-const REST_AFTER = 1;
+const REST_AFTER = 0.7;
 /** Seconds that a full host rests. */
 const FULL_REST = 60;
 
@@ -79,12 +79,14 @@ export class FleetLink {
 
   /**
    * The first builds have asked for their connections. What brings them their inputs comes next; what later builds and the way
-   * back need waits until the first have begun, since opening a connection keeps a processor busy that those want.
+   * back need waits until the first have begun.
    */
   begun(): void {
     void this.links[COORDINATOR]!.warm(HOME_MIN, this.slots[COORDINATOR]!.cores);
-    this.later(REST_AFTER, () => {
-      for (const [h, link] of this.links.entries()) if (link.up) void this.warm(h);
+    this.later(REST_AFTER, async () => {
+      const up = [...this.links.keys()].filter((h) => this.links[h]!.up);
+      for (const h of up) await this.warm(h);
+      if (this.isBulky) for (const h of up) if (h !== COORDINATOR) await this.links[h]!.warmLanes(BULK);
     });
   }
 
@@ -143,10 +145,9 @@ export class FleetLink {
   private async warm(h: number): Promise<void> {
     const { count, cores } = this.slots[h]!;
     const link = this.links[h]!;
-    const opened = link.warm(h === COORDINATOR ? count + HOME_MIN : count, cores);
-    if (h !== COORDINATOR) void link.warmLanes(this.isBulky ? ["small", ...BULK] : ["small"]);
-    void link.check();
-    await opened;
+    if (h !== COORDINATOR) await link.warmLanes(["small"]);
+    await link.warm(h === COORDINATOR ? count + HOME_MIN : count, cores);
+    if (link.up) await link.check();
   }
 
   private lost(host: HostId, why: string): void {
@@ -158,7 +159,7 @@ export class FleetLink {
     this.later(pause, () => void this.retry(host));
   }
 
-  private later(seconds: number, act: () => void): () => void {
+  private later(seconds: number, act: () => unknown): () => void {
     const stop = this.kit.clock.after(seconds, () => {
       this.pending.delete(off);
       act();
@@ -191,7 +192,9 @@ export class FleetLink {
     const looked = await this.stores.lookAgain(host, this.interest);
     if (!looked.ok || this.closing) return;
     await this.warm(host);
-    if (this.links[host]!.up) this.back(host);
+    if (!this.links[host]!.up) return;
+    if (this.isBulky) void this.links[host]!.warmLanes(BULK);
+    this.back(host);
   }
 
   private back(host: HostId): void {
