@@ -36,7 +36,7 @@ export function agentBuilder(
   const [home, ...others] = addresses.value.of;
   const of = [{ ...home!, program, store: "local" }, ...others];
   const lent = (address: Address) => lentSocket(systemShell, address);
-  const kit = { shell: systemShell, clock, run: `agent-${process.pid}`, sockets, lent, cores: null };
+  const kit = { shell: systemShell, clock, run: `agent-${process.pid}`, sockets, lent, cores: null, asksLittle: false };
   const book = recipeBook();
   const locked = hosts.map(({ target, slots }) => ({ address: target.address, count: slots }));
   return new OwnBuilder({

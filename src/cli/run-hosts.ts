@@ -37,7 +37,7 @@ export function hostsOf(fleet: FleetFile, run: string): Result<LiveHosts> {
     count: maxJobs,
     cores: coresPerBuild === undefined || coresPerBuild === 0 ? cores : coresPerBuild,
   }));
-  const kit = { shell: systemShell, clock, run, sockets, lent: (address: Address) => lentSocket(systemShell, address) };
+  const kit = { shell: systemShell, clock, run, sockets, lent: (address: Address) => lentSocket(systemShell, address), asksLittle: true };
   const link = new FleetLink(kit, addresses.value.of, slots);
   const passages = new Passages(link.links, addresses.value.peers, clock);
   let leaving: Promise<void> | null = null;

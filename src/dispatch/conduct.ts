@@ -38,7 +38,7 @@ export interface Reaction {
 
 /** When things take time in the simulated engine. Seconds. */
 export interface Timing {
-  /** serial: one ask at a time, and nothing else is noticed until it is accepted. */
+  /** serial: one ask at a time, and nothing else is noticed until it is accepted. parallel: whoever is asked says yes at once. */
   readonly ask: "serial" | "parallel";
   /** Whether each accepted build pays the host's link.connect, or connections are kept: a serial client then opens each with its first ask. */
   readonly connect: "each" | "kept";
@@ -51,7 +51,10 @@ export interface Timing {
   readonly wanderSeconds: number;
   /** Client time before its first hook starts, once: it reads what it is asked for. */
   readonly beginSeconds: number;
-  /** Client time until a question can be put where no hook waits for one: once after every accepted ask. The choice is made at its end. */
+  /**
+   * Client time until a question can be put where no hook waits for one: once after every accepted ask. serial: the choice is made at
+   * its end. parallel: the choice is among all that is ready, and takes effect with its question; questions in order of readiness.
+   */
   readonly hookSeconds: number;
   /** Coefficient of variation of one start of the hook. */
   readonly hookCv: number;

@@ -113,13 +113,15 @@ export const CONDUCTS = {
   },
   hook: {
     name: "hook",
-    source: "our build hook and its agent, medians of a chain of builds: 105 ms from an end to the next start",
+    source: "our build hook and its agent, medians: in a chain 105 ms from an end to the next start, of many at once a question each 50 ms",
     assumed: false,
     offering: ALL,
     reaction: ELSEWHERE,
-    // An output is registered, then noticed, then its dependents are asked for. Left out: that Nix puts its questions one by one.
+    // An output is registered, then noticed, then its dependents are asked for, one by one.
     timing: {
       ...FREE_TIMING,
+      beginSeconds: 0.15,
+      hookSeconds: 0.05,
       acceptSeconds: 0.045,
       startSeconds: 0.02,
       startCv: 0.8,

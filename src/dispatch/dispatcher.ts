@@ -99,6 +99,11 @@ export class Dispatcher implements Observer, Act {
     return this.state.unfinished === 0;
   }
 
+  /** Instant before which the client does not ask for the task. */
+  notBefore(task: TaskId): number {
+    return this.questions.notBefore(task);
+  }
+
   /** Lets the policy decide until nothing changes at this instant, or until a serial ask is under way. */
   settle(now: Instant): void {
     const { decisions, view, offers } = this;
@@ -110,6 +115,7 @@ export class Dispatcher implements Observer, Act {
         view.asking = decisions.hook = true;
         break;
       }
+      this.questions.queue(offers.readied, now);
       this.startedInRound = 0;
       view.round++;
       this.policy.decide(view, this);

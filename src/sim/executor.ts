@@ -93,12 +93,13 @@ export class SimExecutor implements Executor {
   }
 
   perform(decisions: Decisions): void {
-    const { timers } = this.world;
+    const { timers, now } = this.world;
+    const client = this.clients[decisions.client]!;
     for (let i = 0; i < decisions.cancelCount; i++) this.cancel(decisions.cancel[i]!);
     for (let i = 0; i < decisions.retryCount; i++) this.retry(decisions.client, decisions.retry[i]!, decisions.retryAt[i]!);
-    this.clients[decisions.client]!.decisions.performed();
+    client.decisions.performed();
     if (this.serial) this.askSerially(decisions);
-    else for (let i = 0; i < decisions.count; i++) this.ask(decisions, i, this.world.now);
+    else for (let i = 0; i < decisions.count; i++) this.ask(decisions, i, Math.max(now, client.notBefore(decisions.task[i]! as TaskId)));
     for (let i = 0; i < decisions.stageCount; i++) this.life.stage(decisions.client, decisions.stageTask[i]!, decisions.stageHost[i]!);
     if (decisions.wakeAt !== Number.POSITIVE_INFINITY) timers.set(timers.layout.alarm + decisions.client, decisions.wakeAt);
   }

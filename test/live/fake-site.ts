@@ -40,7 +40,11 @@ export class FakeSite {
     const addresses = hosts.names.map((name, h) => ({ name, ssh: h === 0 ? null : login(name), store: null, program: "nix-store" }));
     const slots = Array.from(hosts.maxJobs, (count, h) => ({ count, cores: hosts.coresPerBuild[h]! }));
     const lent = (address: Address) => Promise.resolve(this.lent.get(address.name) ?? null);
-    this.fleet = new FleetLink({ shell: fake, clock: this.clock, run: "test", sockets: "/nowhere", lent }, addresses, slots);
+    this.fleet = new FleetLink(
+      { shell: fake, clock: this.clock, run: "test", sockets: "/nowhere", lent, asksLittle: true },
+      addresses,
+      slots,
+    );
     const peers = hosts.names.map((host, h) => (h === 0 ? null : { host, user: null, port: null, store: null, program: "nix-store" }));
     this.passages = new Passages(this.fleet.links, peers, this.clock);
   }

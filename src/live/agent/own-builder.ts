@@ -159,7 +159,8 @@ export class OwnBuilder {
 
   private async inSlot(wish: OwnWish, link: HostLink, life: Life): Promise<OwnVerdict> {
     const recipe = this.kit.recipe(wish.drv)!;
-    const closed = (await this.open(0)) ?? (await this.open(wish.host));
+    const [home, there] = await Promise.all([this.open(0), this.open(wish.host)]);
+    const closed = home ?? there;
     if (closed !== null) return { kind: "own", why: closed };
     const taken = await link.take(null);
     if (!taken.ok) return { kind: "own", why: taken.why };

@@ -29,6 +29,8 @@ export interface LinkKit {
   lent(address: Address): Promise<string | null>;
   /** Cores of connections for which nobody says a number; null = as the host is configured. */
   readonly cores: number | null;
+  /** Questions are few: what answers them may build where nothing else hangs on it. */
+  readonly asksLittle: boolean;
 }
 
 export class HostLink {
@@ -67,7 +69,7 @@ export class HostLink {
       // The ssh that holds a connection of ours tells sooner when it is silent; that of a lent one may never.
       patience: () => (this.isLent ? SILENCE_MAX : QUESTION_MAX),
       // The end of what holds a connection of ours would be the end of all.
-      mayLend: () => this.isLent || address.ssh === null,
+      mayLend: () => kit.asksLittle && (this.isLent || address.ssh === null),
       lost: (why) => this.lose(why),
     });
   }
