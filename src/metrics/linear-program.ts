@@ -1,6 +1,5 @@
 // The one door to HiGHS, an LP solver in WebAssembly. Solves min c·x, lower ≤ A x ≤ upper, x ≥ 0, and returns the dual
 // prices of the rows. Knows nothing of builds. There is no fallback: a solver that does not load or solve is our bug.
-import loadHighs from "highs";
 import { assert } from "#base/assert.js";
 
 /** Columns in CSC: entries of column j are rows[starts[j] … starts[j + 1]). */
@@ -25,6 +24,7 @@ export function linearSolver(): Promise<LinearSolver> {
 }
 
 async function load(): Promise<LinearSolver> {
+  const { default: loadHighs } = await import("highs");
   // The package's types describe its CommonJS half, where the loader is `default`; Node gives us the other.
   const highs = await (loadHighs as unknown as typeof loadHighs.default)();
   return (program) => {

@@ -52,9 +52,10 @@ export class Agent implements SessionEvents {
     this.attempts = new Attempts(this.hosts, builder, (line) => ports.log(line));
   }
 
-  /** Opens the connections, and keeps waiting hooks sure of us. */
+  /** Opens the connections, since who starts us will build soon, and keeps waiting hooks sure of us. */
   begin(): () => void {
     this.hosts.connect();
+    this.attempts.rouse();
     const timer = setInterval(() => {
       this.ports.still();
       for (const session of this.sessions) session.still();
