@@ -83,10 +83,10 @@ export class FleetLink {
    */
   begun(): void {
     void this.links[COORDINATOR]!.warm(HOME_MIN, this.slots[COORDINATOR]!.cores);
+    // What is large is copied as soon as the first has ended.
+    if (this.isBulky) this.expectBulk();
     this.later(REST_AFTER, async () => {
-      const up = [...this.links.keys()].filter((h) => this.links[h]!.up);
-      for (const h of up) await this.warm(h);
-      if (this.isBulky) for (const h of up) if (h !== COORDINATOR) await this.links[h]!.warmLanes(BULK);
+      for (const [h, link] of this.links.entries()) if (link.up) await this.warm(h);
     });
   }
 
