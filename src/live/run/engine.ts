@@ -150,15 +150,14 @@ export class Engine {
     executor.tellSaid();
     const { arrival } = this.input.problem;
     executor.expect(arrival === null ? [] : new Set(arrival.filter((at) => at > dispatcher.state.now)));
-    if (this.stopped === null) this.decide();
+    this.decide();
     this.fleet.begun();
-    do {
-      if (this.stopped === null) this.decide();
-    } while (!dispatcher.done && (await Promise.race([executor.next(), this.halting])) === "moved");
+    while (!dispatcher.done && (await Promise.race([executor.next(), this.halting])) === "moved") this.decide();
     return this.outcome(differs);
   }
 
   private decide(): void {
+    if (this.stopped !== null) return;
     const { dispatcher, executor } = this;
     const now = this.input.clock.now();
     dispatcher.settle(now);

@@ -84,7 +84,7 @@ export class FleetLink {
   begun(): void {
     void this.links[COORDINATOR]!.warm(HOME_MIN, this.slots[COORDINATOR]!.cores);
     // What is large is copied as soon as the first has ended.
-    if (this.isBulky) this.expectBulk();
+    if (this.isBulky) this.warmBulk();
     this.later(REST_AFTER, async () => {
       for (const [h, link] of this.links.entries()) if (link.up) await this.warm(h);
     });
@@ -93,7 +93,7 @@ export class FleetLink {
   /** Something large will travel: each host has connections for that from now on, or from when it answers. */
   expectBulk(): void {
     this.isBulky = true;
-    for (const [h, link] of this.links.entries()) if (h !== COORDINATOR && link.up) void link.warmLanes(BULK);
+    this.warmBulk();
   }
 
   /** The host takes no builds for a while, but what runs there goes on. */
@@ -140,6 +140,10 @@ export class FleetLink {
   private putOut(host: HostId, why: string): void {
     this.out[host] = why;
     this.watcher.lost(host, why);
+  }
+
+  private warmBulk(): void {
+    for (const [h, link] of this.links.entries()) if (h !== COORDINATOR && link.up) void link.warmLanes(BULK);
   }
 
   private async warm(h: number): Promise<void> {
