@@ -3,6 +3,7 @@
 // Assumes: what a connect takes besides the builder's CPU is the client's, all of it: on one machine nobody waits for a wire.
 // Source: process accounting on the testbed, 8 builds of nothing: 0.21 s of the client and 0.17 s of the builder each, of 0.41 s.
 import { COORDINATOR, type HostId, NONE } from "#base/units.js";
+import { ASK_CORES } from "#model/hosts.js";
 import { ASKED } from "./flights.js";
 import type { Handshakes } from "./handshake.js";
 import type { World } from "./world.js";
@@ -50,7 +51,7 @@ export class ClientWork {
   /** The client's own work is done. */
   ended(client: number): void {
     const flight = this.flight[client]!;
-    if (this.isAsking(client, flight) && this.world.works(flight, ASKED, this.hostMicros[client]!)) this.atHost[client] = 1;
+    if (this.isAsking(client, flight) && this.world.works(flight, ASKED, this.hostMicros[client]!, ASK_CORES)) this.atHost[client] = 1;
     else this.over(client);
   }
 

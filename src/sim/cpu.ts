@@ -92,16 +92,10 @@ export class Cpu {
     return machines !== null && this.sharedCores && machines.on[host]! >= 0;
   }
 
-  /** Work around the flight's build, in µs of a core of speed 1, at most one core at a time; a timer fires at its end. */
-  chore(flight: number, host: number, micros: number, now: number): void {
+  /** Work around the flight's build, in µs of a core of speed 1, on at most so many cores at a time; a timer fires at its end. */
+  chore(flight: number, host: number, micros: number, most: number, now: number): void {
     this.on[flight] = CHORE;
-    this.work(host, flight, micros, 1, now);
-  }
-
-  /** The builder's part of the flight's connect. */
-  answer(flight: number, host: number, micros: number, now: number): void {
-    this.on[flight] = CHORE;
-    this.work(host, flight, micros, ASK_CORES, now);
+    this.work(host, flight, micros, most, now);
   }
 
   /** What the client itself does, as `client` below those of the world. */

@@ -10,7 +10,7 @@ import type { Models } from "#model/models.js";
 import type { Problem } from "#model/problem.js";
 import type { Cpu } from "./cpu.js";
 import type { Failures } from "./faults.js";
-import { ASKED, type Flights } from "./flights.js";
+import type { Flights } from "./flights.js";
 import type { Load } from "./load.js";
 import type { Network } from "./network.js";
 import type { Shipment } from "./shipment.js";
@@ -57,13 +57,12 @@ export class World {
     return (copyLoad(shipment.total()) / (to === COORDINATOR ? machines.copyUp : machines.copyDown)[host]!) * 1e6;
   }
 
-  /** Lets the flight do work of that length on its host's CPU, or where nothing is known of that wait as long. */
-  works(flight: number, phase: number, micros: number): boolean {
+  /** Lets the flight do work of that length on its host's CPU, on so many cores, or where nothing is known of that wait as long. */
+  works(flight: number, phase: number, micros: number, most = 1): boolean {
     const host = this.flights.host[flight]!;
     if (micros <= 0 || !this.cpu.works(host)) return this.waits(flight, phase, micros);
     this.flights.phase[flight] = phase;
-    if (phase === ASKED) this.cpu.answer(flight, host, micros, this.now);
-    else this.cpu.chore(flight, host, micros, this.now);
+    this.cpu.chore(flight, host, micros, most, this.now);
     return true;
   }
 
