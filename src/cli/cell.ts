@@ -4,6 +4,7 @@ import { assert } from "#base/assert.js";
 import type { Conduct } from "#dispatch/conduct.js";
 import { CONDUCTS } from "#dispatch/conducts.js";
 import type { Notebook } from "#dispatch/dispatcher.js";
+import type { Trace } from "#dispatch/trace.js";
 import { lowerBound } from "#metrics/bound.js";
 import { type LadderRuns, ladderOf } from "#metrics/ladder.js";
 import type { Bound, Ladder, RunResult } from "#metrics/result.js";
@@ -11,6 +12,7 @@ import { hasTransfers, type Problem } from "#model/problem.js";
 import type { Compiled } from "#scenario/compiled.js";
 import { matches } from "#scenario/glob.js";
 import type { Failures } from "#sim/faults.js";
+import { type RetellInput, retell } from "#sim/retell.js";
 import { type SimulateOutput, simulate } from "#sim/simulate.js";
 import { beliefOf, truthOf } from "#sim/truth.js";
 import { runResult } from "#metrics/summary.js";
@@ -69,6 +71,14 @@ export function runOne(compiled: Compiled, contender: Contender, world: World, n
     failures: failuresOf(compiled),
     notebook,
   });
+}
+
+/** A recorded run told again with its own durations; null where it cannot be. */
+export function retellOne({ problem, models, prefer }: Compiled, { policy, conduct }: Contender, recorded: Trace): Trace | null {
+  const scheme = schemeOf(policy);
+  assert(scheme.ok, () => `policy ${policy} was settled before`);
+  const createPolicy: RetellInput["createPolicy"] = (given, random) => scheme.value.create(given, random);
+  return retell({ problem, models, conduct, policyName: policy, createPolicy, prefer, seed: 1 }, recorded);
 }
 
 /** The ladder of a run that took place: what it took, over simulated runs of the same durations. */

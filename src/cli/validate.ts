@@ -9,7 +9,7 @@ import { crossedBy, parseValidateIf } from "#report/fail-if-validate.js";
 import { validateText } from "#report/table-validate.js";
 import type { Flags } from "#scenario/flags.js";
 import { matches } from "#scenario/glob.js";
-import { runOne, worldOf } from "./cell.js";
+import { retellOne, runOne, worldOf } from "./cell.js";
 import { EXIT, printFaults } from "./exit.js";
 import { directoryFault, type Written, writeAll } from "./files.js";
 import { heldOutGlobs } from "./held-out.js";
@@ -72,8 +72,19 @@ function replayed(all: readonly Configuration[], heldOut: readonly string[], pro
       progress.step(++done, total);
       return runOne(compiled, contender, worldOf(compiled, seed)).trace;
     });
+    const retold = recorded.map(({ trace }) => retellOne(compiled, contender, trace));
     const out = heldOut.some((glob) => matches(glob, name));
-    return validation({ name, graph, policy: contender.policy, digest, heldOut: out, problem: compiled.problem, recorded, simulated });
+    return validation({
+      name,
+      graph,
+      policy: contender.policy,
+      digest,
+      heldOut: out,
+      problem: compiled.problem,
+      recorded,
+      simulated,
+      retold,
+    });
   });
 }
 

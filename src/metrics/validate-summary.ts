@@ -3,6 +3,7 @@
 import { mean } from "simple-statistics";
 import { medianOf } from "./validate-error.js";
 import { placementSum } from "./validate-placement.js";
+import { rulesSum } from "./validate-rules.js";
 import { stageSum } from "./validate-stages.js";
 import { waveSum } from "./validate-wave.js";
 import type { ErrorSize, PairFit, Validation, ValidationSummary } from "./validation.js";
@@ -33,6 +34,7 @@ export function validationSummary(all: readonly Validation[]): ValidationSummary
     order: pairFit(all),
     stages: stageSum(all.map(({ stages }) => stages)),
     firstWave: waveSum(all.map(({ firstWave }) => firstWave)),
+    rules: rulesSum(all.map(({ rules }) => rules)),
   };
 }
 

@@ -1,11 +1,12 @@
 // Recorded runs of one configuration held against simulated worlds of it: makespan, hosts, starts, stages, beside what the
 // repetitions differ by among themselves. From traces and the problem's names alone.
-// Phases: one clock, makespans, hosts, starts, stages, first asks, build by build.
+// Phases: one clock, makespans, hosts, starts, stages, first asks, rules, build by build.
 import type { Trace } from "#dispatch/trace.js";
 import type { Problem } from "#model/problem.js";
 import { endOf, endStage, firstAsk, hostOf, instantOf, type Observed, observed } from "./observed.js";
 import { errorSize, intervalScore, leaveOneOut, medianOf, quantilesOf } from "./validate-error.js";
 import { type HostOdds, hostOdds, placementFit } from "./validate-placement.js";
+import { rulesFit } from "./validate-rules.js";
 import { stageFits } from "./validate-stages.js";
 import { waveFit } from "./validate-wave.js";
 import type { BuildFit, ErrorSize, Noise, Quantiles, RealRun, Validation } from "./validation.js";
@@ -21,15 +22,18 @@ export interface Replay {
   readonly recorded: readonly { readonly name: string; readonly trace: Trace }[];
   /** One trace per world; at least one. */
   readonly simulated: readonly Trace[];
+  /** By recording: told again with its own durations; null where it cannot be. */
+  readonly retold: readonly (Trace | null)[];
 }
 
-export function validation({ name, graph, policy, digest, heldOut, problem, recorded, simulated }: Replay): Validation {
+export function validation({ name, graph, policy, digest, heldOut, problem, recorded, simulated, retold }: Replay): Validation {
   const { count } = problem.graph;
+  const traces = recorded.map(({ trace }) => trace);
   // 1. One clock.
   const began = medianOf(simulated.map(firstAsk));
   const worlds = simulated.map((trace) => observed(trace, count));
-  const last = endStage(recorded.map(({ trace }) => trace));
-  const runs = recorded.map(({ trace }) => observed(trace, count, last === "makespan" ? 0 : firstAsk(trace) - began));
+  const last = endStage(traces);
+  const runs = traces.map((trace) => observed(trace, count, last === "makespan" ? 0 : firstAsk(trace) - began));
   // 2. Makespans.
   const spans = quantilesOf(worlds.map((world) => endOf(world, last)));
   const real = runs.map((run) => endOf(run, last));
@@ -50,10 +54,8 @@ export function validation({ name, graph, policy, digest, heldOut, problem, reco
     placement: placementFit(runs, odds),
     start: startError(builds),
     stages: stageFits(runs, worlds, count),
-    firstWave: waveFit(
-      recorded.map(({ trace }) => trace),
-      simulated,
-    ),
+    firstWave: waveFit(traces, simulated),
+    rules: rulesFit(traces, retold),
     builds,
   };
 }

@@ -66,6 +66,15 @@ export interface WaveFit {
   readonly asks: number;
 }
 
+/** Recorded runs told again with their own durations: what is left to the rules of the client. */
+export interface RulesFit {
+  /** Builds of the runs that can be told again, and how many of them come to the same host. */
+  readonly builds: number;
+  readonly same: number;
+  /** By run: makespan told ÷ real − 1. */
+  readonly errors: readonly number[];
+}
+
 export interface BuildFit {
   readonly task: string;
   /** Per repetition; null where it was not built. */
@@ -103,6 +112,8 @@ export interface Validation {
   readonly stages: readonly StageFit[];
   /** Null where no recording shows asks. */
   readonly firstWave: WaveFit | null;
+  /** Null where no recording can be told again. */
+  readonly rules: RulesFit | null;
   readonly builds: readonly BuildFit[];
 }
 
@@ -134,6 +145,7 @@ export interface ValidationSummary {
   /** Medians over the configurations that show the stage; `builds` of all together. */
   readonly stages: readonly StageFit[];
   readonly firstWave: WaveFit | null;
+  readonly rules: RulesFit | null;
 }
 
 export interface ValidateResult {

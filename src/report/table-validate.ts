@@ -2,6 +2,7 @@
 // configuration alone also the builds that were predicted worst.
 import type { BuildFit, ErrorSize, PlacementFit, StageFit, ValidateResult, Validation, ValidationSummary } from "#metrics/validation.js";
 import { difference, duration } from "#base/duration.js";
+import { rulesError } from "#metrics/validate-rules.js";
 import { percent, plural } from "./figures.js";
 import { shortened } from "./name-lines.js";
 import { right, TERMINAL_WIDTH } from "./table-parts.js";
@@ -67,7 +68,7 @@ function worstError(errors: readonly number[]): number {
 }
 
 function summaryLines(what: string, summary: ValidationSummary, color: boolean): string[] {
-  const { runs, configurations, error, inside, width, noise, placement, start, startNoise, order, firstWave } = summary;
+  const { runs, configurations, error, inside, width, noise, placement, start, startNoise, order, firstWave, rules } = summary;
   const lines: readonly (readonly [string, string])[] = [
     [
       "makespan",
@@ -96,6 +97,14 @@ function summaryLines(what: string, summary: ValidationSummary, color: boolean):
           [
             "first asks",
             `in the real order in most worlds for ${firstWave.same} of ${plural(firstWave.runs, "run")} (${plural(firstWave.asks, "ask")})`,
+          ] as const,
+        ]),
+    ...(rules === null
+      ? []
+      : [
+          [
+            "rules",
+            `alone, with the durations of ${plural(rules.errors.length, "run")} themselves: ${rules.same} of ${rules.builds} builds on the real host (${sameShare({ same: rules.same, agreed: rules.builds })}), makespan error ${percent(rulesError(rules).p50)} (median), ${percent(rulesError(rules).worst)} (worst)`,
           ] as const,
         ]),
     ...(start === null
@@ -185,7 +194,7 @@ function hostText({ hosts, probability }: BuildFit, run: number): string {
   return `${shortened(hosts[run] ?? "–", 12)} ${probability[run] === null ? "" : percent(probability[run]!)}`;
 }
 
-function sameShare({ same, agreed }: PlacementFit): string {
+function sameShare({ same, agreed }: Pick<PlacementFit, "same" | "agreed">): string {
   return agreed === 0 ? "–" : percent(same / agreed);
 }
 

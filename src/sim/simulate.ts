@@ -49,7 +49,8 @@ export function simulate(input: SimulateInput): SimulateOutput {
   return { trace, stalled: clients.reduce((sum, { state }) => sum + state.unfinished, 0) };
 }
 
-function clientsOf(problem: Problem, input: SimulateInput, trace: Trace): Dispatcher[] {
+/** A dispatcher for each client that stays apart. */
+export function clientsOf(problem: Problem, input: Omit<SimulateInput, "truth" | "failures">, trace: Trace): Dispatcher[] {
   const { conduct, models, seed, policyName, prefer, notebook } = input;
   const apart = conduct.offering.kind === "waves" && problem.clients.length > 1;
   const asked = apart ? problem.clients.map((client) => asAskedBy(problem, client)) : [problem];

@@ -46,6 +46,7 @@ function held(recorded: readonly Trace[], simulated: readonly Trace[]): Validati
     problem,
     recorded: recorded.map((trace, i) => ({ name: `r${i + 1}`, trace })),
     simulated,
+    retold: recorded.map(() => null),
   });
 }
 

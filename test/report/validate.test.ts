@@ -36,6 +36,7 @@ function hostile(name: string, heldOut: boolean): Validation {
     start: { p50: 345.6, p90: 4000 },
     stages: [{ stage: "ask", builds: 123_456, real: 1234.5, simulated: 0.0004, error: { p50: 100, p90: 7200 } }],
     firstWave: { runs: 2, same: 1, asks: 123_456 },
+    rules: { builds: 123_456, same: 123_001, errors: [-0.0123, 0.002] },
     builds: [build],
   };
 }

@@ -1,0 +1,83 @@
+// How long each thing took in one recorded run: connects, starts of the hook and of builders, builds, ways back. What the
+// recording does not show is the median of what it shows, or what conduct and fleet say. Microseconds.
+// Ignores: that it might have taken longer elsewhere, or at another time.
+import { COORDINATOR, micros } from "#base/units.js";
+import type { Timing } from "#dispatch/conduct.js";
+import { BUILT, type Trace } from "#dispatch/trace.js";
+import type { Problem } from "#model/problem.js";
+
+/** What lies longer between an accept and the next question than a hook takes to start was something else. */
+const HOOK_MAX = 600_000;
+
+export interface OwnTimes {
+  /** By client: the instant of its first question. */
+  readonly firstAsk: Float64Array;
+  /** By task: its connect; from accepted until its inputs are there; from there to the start; the build; from its end until its slot is free. */
+  readonly connect: Float64Array;
+  readonly upload: Float64Array;
+  readonly start: Float64Array;
+  readonly build: Float64Array;
+  readonly back: Float64Array;
+  /** By task: the start of the hook that puts the question after this one's. */
+  readonly hook: Float64Array;
+}
+
+/** Null where the recording cannot be told again: something failed, was tried twice or is missing, or nobody saw the asks. */
+export function ownTimes(problem: Problem, timing: Timing, recorded: Trace): OwnTimes | null {
+  const { count } = problem.graph;
+  const { asked, accepted, started, built, host } = recorded;
+  const rows = Array.from({ length: recorded.rows }, (_, row) => row).sort((a, b) => asked[a]! - asked[b]!);
+  const isPlain = new Set(recorded.task.subarray(0, recorded.rows)).size === recorded.rows && recorded.rows === count;
+  if (!isPlain || rows.some((row) => recorded.outcome[row] !== BUILT || Number.isNaN(accepted[row]! - asked[row]! + built[row]!)))
+    return null;
+  const column = (): Float64Array => new Float64Array(count).fill(Number.NaN);
+  const times = { connect: column(), upload: column(), start: column(), build: column(), back: column(), hook: column() };
+  for (const row of rows) {
+    const task = recorded.task[row]!;
+    if (host[row] !== COORDINATOR) times.connect[task] = accepted[row]! - asked[row]!;
+    times.upload[task] = Number.isNaN(recorded.uploaded[row]!) ? 0 : recorded.uploaded[row]! - accepted[row]!;
+    times.start[task] = started[row]! - accepted[row]! - times.upload[task]!;
+    times.build[task] = built[row]! - started[row]!;
+    times.back[task] = wayBack(problem, timing, recorded, row);
+  }
+  const postponed = new Set(recorded.spans.filter(({ kind }) => kind === "postponed").map(({ task }) => task));
+  const clients = Math.max(1, recorded.clients.length);
+  const firstAsk = new Float64Array(clients);
+  for (let client = 0; client < clients; client++) {
+    const own = rows.filter((row) => host[row] !== COORDINATOR && Math.max(0, recorded.client[row]!) === client);
+    firstAsk[client] = own.length > 0 ? asked[own[0]!]! : 0;
+    for (const [i, row] of own.entries()) {
+      const next = own[i + 1];
+      // A tick lies between.
+      if (next === undefined || (postponed.has(recorded.task[next]!) && !postponed.has(recorded.task[row]!))) continue;
+      const hook = asked[next]! - Math.max(accepted[row]!, seen(recorded.ready[next]!));
+      if (hook > 0 && hook < HOOK_MAX) times.hook[recorded.task[row]!] = hook;
+    }
+  }
+  fill(times.connect, micros(timing.hookSeconds));
+  fill(times.start, micros(timing.startSeconds));
+  fill(times.build, 0);
+  fill(times.hook, micros(timing.hookSeconds));
+  return { firstAsk, ...times };
+}
+
+/** A log tells of a return when the client reads of it: what was not seen otherwise took as long as the bytes do. */
+function wayBack({ hosts, tasks }: Problem, { returnSeconds }: Timing, recorded: Trace, row: number): number {
+  const seen = recorded.slotFreed[row]! - recorded.built[row]!;
+  if (seen >= 0) return seen;
+  const host = recorded.host[row]!;
+  const bytes = host === COORDINATOR ? 0 : tasks.outputBytes[recorded.task[row]!]!;
+  const usual = micros(returnSeconds + bytes / hosts.up[host]!);
+  const told = recorded.returned[row]! - recorded.built[row]!;
+  return told >= 0 ? Math.min(told, usual) : usual;
+}
+
+function seen(instant: number): number {
+  return Number.isNaN(instant) ? 0 : instant;
+}
+
+function fill(column: Float64Array, otherwise: number): void {
+  const known = column.filter((value) => !Number.isNaN(value)).sort();
+  const usual = known.length > 0 ? known[known.length >> 1]! : otherwise;
+  for (let i = 0; i < column.length; i++) if (Number.isNaN(column[i]!)) column[i] = usual;
+}
