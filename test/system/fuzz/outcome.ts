@@ -29,8 +29,9 @@ export interface Observed extends Outcome {
   readonly start: number;
 }
 
-/** What lies longer between an accept and the next question was something else, µs. */
-const HOOK_MAX = 1e6;
+/** What lies longer between an accept and the next question was something else, what is shorter found a hook that had started, µs. */
+const HOOK_MAX = 0.2e6;
+const HOOK_MIN = 0.01e6;
 
 export const LOCAL = "local";
 
@@ -41,13 +42,15 @@ export async function observed(asked: FuzzCase, run: RealRun): Promise<Observed>
   const builds = read.value.builds.map((build) => ({ ...build, host: machineOf.get(build.machine) ?? build.machine }));
   if (builds.length !== asked.nodes.length || run.code !== 0) throw new Error(`Nix ended with ${run.code}\n${run.log}`);
   const connects = new Map<string, number[]>();
+  const questions = builds
+    .flatMap(({ asked: from, postponed }) => [from, postponed].filter((at) => at !== undefined))
+    .sort((a, b) => a - b);
   const hooks: number[] = [];
-  let before = Number.NEGATIVE_INFINITY;
   for (const { host, asked: from, accepted } of builds) {
     if (from === undefined) continue;
     connects.set(host, [...(connects.get(host) ?? []), (accepted - from) / 1e6]);
-    if (from - before < HOOK_MAX) hooks.push((from - before) / 1e6);
-    before = accepted;
+    const wait = (questions.find((at) => at > accepted) ?? Number.POSITIVE_INFINITY) - accepted;
+    if (wait > HOOK_MIN && wait < HOOK_MAX) hooks.push(wait / 1e6);
   }
   // Between an accept and the next question nothing but the start of a hook lies only sometimes: then it is shortest.
   const hook = hooks.length > 0 ? hooks.sort((a, b) => a - b)[Math.floor(hooks.length / 4)]! : 0.05;
