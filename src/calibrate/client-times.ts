@@ -7,6 +7,7 @@ import { overRuns, type Sample, withinRuns } from "./cluster.js";
 import type { Estimate } from "./estimate.js";
 import { isRemote, type RecordedRun, type Row, rowsOf, took } from "./recorded-run.js";
 import { isOnMachine, stretchAt, uncrowded } from "./shared-machine.js";
+import { alone, asks, startOf, startStretch } from "./side-by-side.js";
 import type { RowBytes } from "./travel.js";
 
 export interface ClientTimes {
@@ -44,6 +45,7 @@ export function clientTimes(runs: readonly RecordedRun[], { bytesOf, hook, laten
     isIdle(busy[run]!(row), row.at(from), row.at(to)) ? took(row, from, to) : Number.NaN;
   const quiet = uncrowded(runs);
   const rows = runs.map(rowsOf);
+  const questions = runs.map(asks);
   /** Core-seconds of what took so long on a host that shares a machine; what is seen, elsewhere. */
   const onHost = (row: Row, run: number, at: number, seen: number): number => {
     const recorded = runs[run]!;
@@ -52,9 +54,9 @@ export function clientTimes(runs: readonly RecordedRun[], { bytesOf, hook, laten
       : seen;
   };
   const starts = samples((row, bytes, run) => {
-    const seen = took(row, "uploaded", "started");
-    if (seen === seen) return onHost(row, run, row.at("uploaded"), seen);
-    return bytes.in <= FEW_BYTES ? Math.max(0, took(row, "accepted", "started") - delay(row, run, bytes.in)) : Number.NaN;
+    const seen = alone(runs[run]!, startOf(runs[run]!, row), questions[run]!);
+    if (!Number.isNaN(row.at("uploaded"))) return onHost(row, run, row.at("uploaded"), seen) / startStretch(runs[run]!, row.host);
+    return bytes.in <= FEW_BYTES ? Math.max(0, seen - delay(row, run, bytes.in)) : Number.NaN;
   });
   const ends = samples((row, bytes, run) =>
     bytes.out <= FEW_BYTES

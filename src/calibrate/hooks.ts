@@ -3,12 +3,14 @@
 // Source of the rule: Nix's loop as in sim/executor.ts: a question waits for a hook after every accept.
 import { ln } from "#base/random.js";
 import { COORDINATOR } from "#base/units.js";
+import { ASK_CORES } from "#model/hosts.js";
 import { isBesideOthers } from "./beside.js";
 import { middle, overRuns, type Sample, withinRuns } from "./cluster.js";
 import { type Estimate, unknown } from "./estimate.js";
 import { lineThrough } from "./line.js";
 import { isRemote, isSerial, type RecordedRun, type Row, rowsByClient, rowsOf } from "./recorded-run.js";
 import { uncrowded } from "./shared-machine.js";
+import { alone, starts } from "./side-by-side.js";
 
 export interface Hooks {
   readonly hook: Estimate;
@@ -53,6 +55,7 @@ export function hooks(runs: readonly RecordedRun[], wander: number): Hooks {
 function gapsOf(rows: readonly Row[], recorded: RecordedRun, run: number): Gap[] {
   const { trace } = recorded;
   const everybody = rowsOf(recorded);
+  const begun = starts(recorded);
   const postponed = trace.spans.filter(({ kind }) => kind === "postponed");
   return rows.slice(1).flatMap((next, i) => {
     const before = rows[i]!;
@@ -64,7 +67,7 @@ function gapsOf(rows: readonly Row[], recorded: RecordedRun, run: number): Gap[]
     // Nobody says whose questions were postponed.
     if (refused > 0 && trace.clients.length > 1) return [];
     const beside = isBesideOthers(recorded, everybody, { client: next.client, host: COORDINATOR, from: accepted, to: asked });
-    return [{ run, seconds: asked - accepted, refused, beside }];
+    return [{ run, seconds: alone(recorded, { from: accepted, to: asked, cores: ASK_CORES }, begun), refused, beside }];
   });
 }
 

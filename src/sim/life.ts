@@ -5,6 +5,7 @@ import { draw } from "#base/random.js";
 import { COORDINATOR, type HostId, micros, type TaskId } from "#base/units.js";
 import { canStage } from "#dispatch/conduct.js";
 import type { Trace } from "#dispatch/trace.js";
+import { START_CORES } from "#model/hosts.js";
 import { Ahead } from "./ahead.js";
 import * as F from "./flights.js";
 import { Inputs, type Onward } from "./inputs.js";
@@ -96,7 +97,14 @@ export class Life implements Onward {
     trace.uploaded[row] = this.world.now;
     if (this.polled) this.world.clientOf(flight).childSpoke();
     const key = this.world.truth.graph.keys[this.flights.task[flight]!]!;
-    if (!this.world.works(flight, F.STARTING, this.world.load.startMicros(key, trace.attempt[row]!))) this.admit(flight);
+    const micros = this.world.load.startMicros(key, trace.attempt[row]!);
+    if (!this.world.works(flight, F.STARTING, micros * this.startStretch(flight), START_CORES)) this.admit(flight);
+  }
+
+  /** How many times as long a start takes on a host of a machine that has not the cores for it. */
+  private startStretch(flight: number): number {
+    const host = this.flights.host[flight]!;
+    return this.world.cpu.works(host) ? Math.max(1, START_CORES / this.world.truth.hosts.cores[host]!) : 1;
   }
 
   private admit(flight: number): void {

@@ -223,6 +223,23 @@ describe("calibration of simulated runs", () => {
       expect(Math.abs(found.get(name)!.value / truth - 1), `${name}: ${found.get(name)!.value}`).toBeLessThan(within);
   });
 
+  it("takes what a builder's start and the next hook cost each other on one machine for neither", () => {
+    const on = { on: "box", connect: 0.2, cores: 4, maxJobs: 3 };
+    const hosts = [{ name: "ai", maxJobs: 0, on: "box", cores: 4 }, ...["ruby", "kana"].map((name) => ({ name, ...on }))];
+    const real: Real = {
+      tasks: layered(8, { seconds: 1, cpu: 0 }),
+      hosts,
+      timing: { ...TIMING, startSeconds: 0.03 },
+      machines: { box: 2 },
+    };
+    const found = figures(fitted(runsOf(real, 8)));
+    for (const [name, truth, within] of [
+      ["startSeconds", 0.03, 0.1],
+      ["hookSeconds", 0.04, 0.1],
+    ] as const)
+      expect(Math.abs(found.get(name)!.value / truth - 1), `${name}: ${found.get(name)!.value}`).toBeLessThan(within);
+  });
+
   it("has one latency for the hosts of a machine, and counts it once", () => {
     const on = { on: "box", connect: 0.2, cores: 4, maxJobs: 3, latency: 0.01 };
     const hosts = [{ name: "ai", maxJobs: 0, on: "box", cores: 4 }, ...["ruby", "kana"].map((name) => ({ name, ...on }))];

@@ -4,7 +4,7 @@ import type { ClientSketch, HostSketch, TaskSketch } from "../problem.js";
 import { problemOf } from "../problem.js";
 import { conductOf, run } from "../run.js";
 import { CONDUCTS } from "#dispatch/conducts.js";
-import { ASK_CORES, BUFFERS_GROWN, copyLoad } from "#model/hosts.js";
+import { ASK_CORES, BUFFERS_GROWN, copyLoad, START_CORES } from "#model/hosts.js";
 
 const burning = (count: number, work = 10): TaskSketch[] =>
   Array.from({ length: count }, (_, i) => ({ name: `b${i}`, work, maxCores: 1, features: [`h${i}`] }));
@@ -85,14 +85,14 @@ describe("what Nix does on a machine that its builders share", () => {
     const { row } = nix([sleep("a"), sleep("b")], [guest], 4);
     expect(row("a").asked).toBeCloseTo(0.1, 6);
     expect(row("a").accepted).toBeCloseTo(0.4, 6);
-    expect(row("a").started).toBeCloseTo(0.45, 6);
+    expect(row("a").started).toBeCloseTo(0.4 + 0.05 * START_CORES, 6);
     expect(row("b").accepted).toBeCloseTo(0.8, 6);
   });
 
   it("waits for a slow builder's own part only", () => {
     const { row } = nix([sleep("a")], [{ ...guest, speed: 0.5 }], 4);
     expect(row("a").accepted - row("a").asked).toBeCloseTo(0.2 + 0.1 / 0.5, 6);
-    expect(row("a").started - row("a").accepted).toBeCloseTo(0.05 / 0.5, 6);
+    expect(row("a").started - row("a").accepted).toBeCloseTo((0.05 * START_CORES) / 0.5, 6);
   });
 
   it("slows a build down as the build slows it down", () => {
@@ -100,8 +100,8 @@ describe("what Nix does on a machine that its builders share", () => {
     const alone = nix([work], [guest], 4).row("a");
     const { row } = nix([work, sleep("b")], [guest], 4);
     expect(alone.built - alone.started).toBeCloseTo(2, 6);
-    // The connect's part of 0.1 and the start's of 0.05 run beside it, at half the core each.
-    expect(row("a").built - row("a").started).toBeCloseTo(2.15, 4);
+    // The connect's part of 0.1 and the start's, which has one core only, run beside it, at half the core each.
+    expect(row("a").built - row("a").started).toBeCloseTo(2.1 + 0.05 * START_CORES, 4);
     expect(row("b").accepted - row("b").asked).toBeCloseTo(0.2 + 0.2, 4);
   });
 
@@ -126,6 +126,14 @@ describe("what Nix does on a machine that its builders share", () => {
     expect(asks(2, ["a"])).toBeCloseTo(0.2, 4);
     expect(asks(4, ["a", "b"])).toBeCloseTo(0.2, 4);
     expect(asks(2, ["a", "b"])).toBeCloseTo(0.2 * ASK_CORES, 4);
+  });
+
+  it("starts a builder beside the hook of the next question, each longer for the other where there are no cores for both", () => {
+    const { row } = nix([sleep("a"), sleep("b")], [{ ...guest, cores: 4, connectCpu: 0 }], 2);
+    const begun = (name: string): number => row(name).started - row(name).accepted;
+    expect(begun("a")).toBeCloseTo(0.05 * START_CORES, 4);
+    expect(begun("b")).toBeCloseTo(0.05, 4);
+    expect(row("b").asked - row("a").accepted).toBeCloseTo(0.1 + begun("a") * (1 - 1 / ASK_CORES), 4);
   });
 
   it("copies small outputs in no time, and large ones faster once the buffers of ssh have grown", () => {
