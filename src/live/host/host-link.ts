@@ -6,6 +6,7 @@ import type { Address } from "./address.js";
 import type { Clock } from "./clock.js";
 import { type Guard, guard } from "./guard.js";
 import { type Lane, Lanes } from "./lanes.js";
+import { Pool } from "./pool.js";
 import { Questions } from "./questions.js";
 import type { Answer, PathInfo } from "./serve.js";
 import { MARK, openSession, type Session } from "./session.js";
@@ -36,10 +37,13 @@ export interface LinkKit {
 export class HostLink {
   private isUp = false;
   private readonly questions: Questions;
-  private readonly idle: Session[] = [];
-  /** Opened ahead, and not there yet. */
-  private readonly coming: { readonly cores: number | null; readonly session: Promise<Answer<Session>> }[] = [];
-  private readonly busy = new Set<Session>();
+  private readonly pool = new Pool({
+    open: (cores) => this.open("guest", cores ?? this.kit.cores),
+    isUp: () => this.up,
+    greeting: () => this.greeting.size,
+    canLend: (cores) => this.questions.canLend(cores),
+    lend: (cores) => this.questions.lend(cores),
+  });
   private readonly lanes = new Lanes(
     (kind) => this.open(kind, this.kit.cores),
     () => this.up,
@@ -103,55 +107,23 @@ export class HostLink {
   }
 
   /** A connection for a build with that many cores, or (null) for copies; kept from an earlier one where there is one. */
-  async take(cores: number | null): Promise<Answer<Session>> {
-    const kept = this.idle.findIndex((session) => session.alive && (cores === null || session.wish.cores === cores));
-    if (kept >= 0) {
-      const [session] = this.idle.splice(kept, 1);
-      this.busy.add(session!);
-      return { ok: true, value: session! };
-    }
-    const next = this.coming.findIndex((one) => cores === null || one.cores === cores);
-    if (next >= 0) {
-      const [one] = this.coming.splice(next, 1);
-      const opened = await one!.session;
-      if (opened.ok) {
-        this.busy.add(opened.value);
-        return opened;
-      }
-    }
-    const lent = this.questions.lend(cores);
-    if (lent !== null) {
-      this.busy.add(lent);
-      return { ok: true, value: lent };
-    }
-    if (cores !== null) this.idle.pop()?.close();
-    const fresh = await this.open("guest", cores ?? this.kit.cores);
-    if (fresh.ok) this.busy.add(fresh.value);
-    return fresh;
-  }
-
-  /**
-   * Opens some ahead until there are so many, so that no build waits for one, or not for long. One after the other: each keeps a
-   * processor busy that builds want.
-   */
-  async warm(count: number, cores: number | null): Promise<void> {
-    while (this.isUp && this.there(cores) < count) {
-      const one = { cores, session: this.open("guest", cores) };
-      this.coming.push(one);
-      const opened = await one.session;
-      const at = this.coming.indexOf(one);
-      if (at >= 0) {
-        this.coming.splice(at, 1);
-        if (opened.ok) this.give(opened.value);
-      }
-      if (!opened.ok) return;
-    }
+  take(cores: number | null): Promise<Answer<Session>> {
+    return this.pool.take(cores);
   }
 
   give(session: Session): void {
-    this.busy.delete(session);
-    if (session.alive && this.up) this.idle.push(session);
-    else session.kill();
+    this.pool.give(session);
+  }
+
+  /** Opens some ahead until there are so many. */
+  warm(count: number, cores: number | null): Promise<void> {
+    return this.pool.warm(count, cores);
+  }
+
+  /** No further build is expected here; `isDone`: nor is there one whose outputs are still to come. */
+  retire(isDone: boolean): void {
+    this.pool.retire();
+    if (isDone) for (const session of this.lanes.vacated()) this.pool.dismiss(session);
   }
 
   /** Which of the paths the store has. */
@@ -238,11 +210,6 @@ export class HostLink {
     late();
   }
 
-  /** What builds have or could have. */
-  private there(cores: number | null): number {
-    return this.idle.length + this.busy.size + this.greeting.size + (this.questions.canLend(cores) ? 1 : 0);
-  }
-
   private get isLent(): boolean {
     return this.socket !== this.ownSocket;
   }
@@ -289,11 +256,11 @@ export class HostLink {
     // What was lent is not trusted again.
     this.socket = this.ownSocket;
     for (const session of all) session.kill();
-    this.idle.length = 0;
+    this.pool.clear();
     this.onLost(why);
   }
 
   private sessions(): Session[] {
-    return [...this.questions.sessions, ...this.idle, ...this.busy, ...this.lanes.sessions()];
+    return [...this.questions.sessions, ...this.pool.sessions, ...this.lanes.sessions()];
   }
 }

@@ -37,6 +37,14 @@ export class Lanes {
         );
   }
 
+  /** Those on which nothing is under way, which are nobody's from now on: a copy that still comes opens one anew. */
+  vacated(): Session[] {
+    const free = Object.values(this.of).filter(({ line }) => line.isFree);
+    const sessions = free.flatMap(({ session }) => session ?? []);
+    for (const own of free) own.session = null;
+    return sessions;
+  }
+
   sessions(): Session[] {
     return Object.values(this.of).flatMap(({ session }) => session ?? []);
   }

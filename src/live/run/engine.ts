@@ -72,6 +72,8 @@ export class Engine {
   private readonly failures: Failed[] = [];
   /** The latest loss of each task. */
   private readonly losses = new Map<TaskId, Failed>();
+  /** What is being built, and where. */
+  private readonly building = new Map<TaskId, HostId>();
   private stopped: string | null = null;
   private halted = false;
   private unhalt: () => void = () => {};
@@ -152,7 +154,10 @@ export class Engine {
     executor.expect(arrival === null ? [] : new Set(arrival.filter((at) => at > dispatcher.state.now)));
     this.decide();
     this.fleet.begun();
-    while (!dispatcher.done && (await Promise.race([executor.next(), this.halting])) === "moved") this.decide();
+    while (!dispatcher.done && (await Promise.race([executor.next(), this.halting])) === "moved") {
+      this.decide();
+      if (this.building.size === dispatcher.state.unfinished) this.fleet.lastBuilds(new Set(this.building.values()));
+    }
     return this.outcome(differs);
   }
 
@@ -191,9 +196,12 @@ export class Engine {
 
   private record(seen: Observation): void {
     this.input.journal.seen(seen);
-    this.input.watch(seen, "task" in seen ? this.dispatcher.state.hostOf[seen.task]! : -1);
+    const host = "task" in seen ? this.dispatcher.state.hostOf[seen.task]! : -1;
+    this.input.watch(seen, host);
+    if (seen.see === "stage" && seen.stage === "started") this.building.set(seen.task, host as HostId);
+    if (seen.see === "ended" || seen.see === "failed") this.building.delete(seen.task);
     if (seen.see !== "failed") return;
-    const failed = { task: seen.task, host: this.dispatcher.state.hostOf[seen.task] as HostId, why: seen.why };
+    const failed = { task: seen.task, host: host as HostId, why: seen.why };
     if (seen.cause === "host") this.losses.set(seen.task, failed);
     if (seen.cause === "host") return;
     this.losses.delete(seen.task);

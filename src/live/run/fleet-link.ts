@@ -82,18 +82,24 @@ export class FleetLink {
    * back need waits until the first have begun.
    */
   begun(): void {
-    void this.links[COORDINATOR]!.warm(HOME_MIN, this.slots[COORDINATOR]!.cores);
     // What is large is copied as soon as the first has ended.
-    if (this.isBulky) this.warmBulk();
+    void this.links[COORDINATOR]!.warm(HOME_MIN, this.slots[COORDINATOR]!.cores).then(() => this.isBulky && this.warmBulk());
     this.later(REST_AFTER, async () => {
       for (const [h, link] of this.links.entries()) if (link.up) await this.warm(h);
     });
   }
 
-  /** Something large will travel: each host has connections for that from now on, or from when it answers. */
+  /** Something large will travel: each host has connections for that once the first builds have theirs, or from when it answers. */
   expectBulk(): void {
     this.isBulky = true;
-    this.warmBulk();
+  }
+
+  /**
+   * All that is left is being built, on these hosts: no further build is expected, unless one is lost with its host. What this
+   * machine's store keeps serves the way back.
+   */
+  lastBuilds(on: ReadonlySet<HostId>): void {
+    for (const [h, link] of this.links.entries()) if (h !== COORDINATOR) link.retire(!on.has(h as HostId));
   }
 
   /** The host takes no builds for a while, but what runs there goes on. */
