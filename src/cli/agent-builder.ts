@@ -7,11 +7,13 @@ import type { FleetHost } from "#live/agent/hosts.js";
 import { OwnBuilder, type OwnBuilderKit } from "#live/agent/own-builder.js";
 import { Registrar } from "#live/agent/registrar.js";
 import { Slots } from "#live/agent/slots.js";
-import type { Address } from "#live/host/address.js";
 import { systemClock } from "#live/host/clock.js";
+import { closeAll, guard } from "#live/host/guard.js";
 import { HostLink } from "#live/host/host-link.js";
-import { lentSocket } from "#live/host/lent.js";
+import { lentSockets } from "#live/host/lent.js";
 import { systemShell } from "#live/host/shell.js";
+import { ownSocket } from "#live/host/ssh.js";
+import { guardWords, markOn } from "#live/host/sweep.js";
 import type { FleetFile } from "#model/fleet-file.js";
 import { addressesOf } from "./run-addresses.js";
 import { recipeBook } from "./run-recipe.js";
@@ -35,8 +37,7 @@ export function agentBuilder(
   const program = nix === "nix" ? "nix-store" : join(dirname(nix), "nix-store");
   const [home, ...others] = addresses.value.of;
   const of = [{ ...home!, program, store: "local" }, ...others];
-  const lent = (address: Address) => lentSocket(systemShell, address);
-  const kit = { shell: systemShell, clock, run: `agent-${process.pid}`, sockets, lent, cores: null, asksLittle: false };
+  const run = `agent-${process.pid}`;
   const book = recipeBook();
   const locked = hosts.map(({ target, slots }) => ({ address: target.address, count: slots }));
   return new OwnBuilder({
@@ -47,7 +48,13 @@ export function agentBuilder(
     links: () => {
       mkdirSync(sockets, { recursive: true, mode: 0o700 });
       for (const [path, line] of addresses.value.knownHosts) writeFileSync(path, line);
-      return of.map((address, host) => new HostLink(kit, address, host, () => {}));
+      const lent = lentSockets(systemShell, of);
+      const sweeps = of.map((address, h) => guardWords(address, ownSocket(sockets, h), markOn(address, run)));
+      const watch = guard(systemShell, sweeps, null);
+      const ports = { shell: systemShell, clock, lent: (host: number) => lent[host]!, guard: watch };
+      const kit = { ...ports, run, sockets, cores: null, asksLittle: false };
+      const links = of.map((address, host) => new HostLink(kit, address, host, () => {}));
+      return { links, close: () => closeAll(links, watch) };
     },
     recipe: (drv) => {
       const found = book.recipe(drv);

@@ -7,10 +7,11 @@ import { fail, fault, ok, type Result } from "#base/fault.js";
 import { systemClock } from "#live/host/clock.js";
 import { FleetLink } from "#live/run/fleet-link.js";
 import { Passages } from "#live/run/passages.js";
-import type { Address } from "#live/host/address.js";
 import { guard } from "#live/host/guard.js";
-import { lentSocket } from "#live/host/lent.js";
+import { lentSockets } from "#live/host/lent.js";
 import { systemShell } from "#live/host/shell.js";
+import { ownSocket } from "#live/host/ssh.js";
+import { guardWords, markOn } from "#live/host/sweep.js";
 import type { FleetFile } from "#model/fleet-file.js";
 import { addressesOf } from "./run-addresses.js";
 
@@ -32,20 +33,23 @@ export function hostsOf(fleet: FleetFile, run: string): Result<LiveHosts> {
   }
   for (const [path, line] of addresses.value.knownHosts) writeFileSync(path, line);
   const clock = systemClock(0);
-  const tidy = guard(systemShell, ["sh", "-c", 'sleep 5; rm -rf "$0"', sockets]);
+  const { of, peers } = addresses.value;
+  const sweeps = of.map((address, h) => guardWords(address, ownSocket(sockets, h), markOn(address, run)));
+  const watch = guard(systemShell, sweeps, ["sh", "-c", 'sleep 5; rm -rf "$0"', sockets]);
   const slots = [fleet.coordinator, ...fleet.builders].map(({ maxJobs, coresPerBuild, cores }) => ({
     count: maxJobs,
     cores: coresPerBuild === undefined || coresPerBuild === 0 ? cores : coresPerBuild,
   }));
-  const kit = { shell: systemShell, clock, run, sockets, lent: (address: Address) => lentSocket(systemShell, address), asksLittle: true };
-  const link = new FleetLink(kit, addresses.value.of, slots);
-  const passages = new Passages(link.links, addresses.value.peers, clock);
+  const lent = lentSockets(systemShell, of);
+  const kit = { shell: systemShell, clock, run, sockets, lent: (host: number) => lent[host]!, guard: watch, asksLittle: true };
+  const link = new FleetLink(kit, of, slots);
+  const passages = new Passages(link.links, peers, clock);
   let leaving: Promise<void> | null = null;
   return ok({ fleet: link, passages, leave: () => (leaving ??= left()) });
 
   async function left(): Promise<void> {
     await passages.close();
-    await Promise.all([link.close(), tidy.dismiss()]);
+    await link.close();
     rmSync(sockets, { recursive: true, force: true });
   }
 }

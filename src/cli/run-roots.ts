@@ -1,9 +1,10 @@
 // Keeps what was asked for from the garbage collector: an indirect root for each output in the RUN as soon as it is back, and
-// `result` links as nix-build names them. Nix's own nix-store makes and registers them; its naming of several is counted on:
-// LINK, LINK-2, … Until then the connection that brought a path keeps it. A root that cannot be made is a warning.
+// `result` links as nix-build names them: LINK, LINK-2, … Where we may not make and register them as Nix does, its own nix-store does,
+// which names several in the same way. Until then the connection that brought a path keeps it. A root that cannot be made is a warning.
 import { spawn } from "node:child_process";
 import { mkdirSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
+import { madeRoot } from "#live/host/indirect-root.js";
 import { say } from "./notes.js";
 
 /** An output that was asked for; `suffix` is what nix-build puts behind the name of its link. */
@@ -82,8 +83,8 @@ function made(directory: string): string | null {
 
 /** Null when it is there, else why not. */
 function addRoot(link: string, paths: readonly string[]): Promise<string | null> {
-  if (paths.length === 0) return Promise.resolve(null);
-  return new Promise((resolve) => {
+  if (paths.every((path, i) => madeRoot(resolve(`${link}${linkSuffix(i, "out")}`), path))) return Promise.resolve(null);
+  return new Promise((settle) => {
     const child = spawn("nix-store", ["--realise", "--add-root", link, "--indirect", ...paths], {
       stdio: ["ignore", "ignore", "pipe"],
       detached: true,
@@ -92,7 +93,7 @@ function addRoot(link: string, paths: readonly string[]): Promise<string | null>
     child.stderr.setEncoding("utf8").on("data", (text: string) => {
       words += text;
     });
-    child.on("error", (error) => resolve(error.message));
-    child.on("close", (code) => resolve(code === 0 ? null : (words.trim().split("\n").at(-1) ?? `nix-store ended with ${code}`)));
+    child.on("error", (error) => settle(error.message));
+    child.on("close", (code) => settle(code === 0 ? null : (words.trim().split("\n").at(-1) ?? `nix-store ended with ${code}`)));
   });
 }

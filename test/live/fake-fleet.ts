@@ -78,7 +78,7 @@ export class FakeFleet implements Shell {
 
   start(argv: readonly string[]): Program {
     const program = new FakeProgram(argv);
-    if (argv[0] === "sh") this.watch(program, argv.slice(argv.indexOf("ssh")));
+    if (argv[0] === "sh") this.watch(program, argv.slice(5));
     else if (argv.some((word) => this.dead.has(word.replace(/^ControlPath=/, "")))) return program;
     else if (argv[0] === "ssh")
       this.login(
@@ -91,11 +91,17 @@ export class FakeFleet implements Shell {
     return program;
   }
 
-  /** Who cleans up after us waits for its input to end, and runs its words unless it was dismissed. */
+  /** Who cleans up after us waits for its input to end, and runs the commands of hosts that were met unless it was settled. */
   private watch(program: FakeProgram, words: readonly string[]): void {
     let said = "";
     program.input.on("data", (bytes: Buffer) => (said += bytes.toString("utf8")));
-    program.input.on("finish", () => (said === "done\n" ? program.end(0) : void this.start(words).ended.then(() => program.end(0))));
+    program.input.on("finish", async () => {
+      const lines = said.trim().split("\n");
+      const met = lines.at(-1) === "done" ? [] : lines.slice(lines.lastIndexOf("none") + 1);
+      const commands = taken(words);
+      await Promise.all(met.map((h) => this.start(taken(commands[Number(h)]!.slice(4))[0]!).ended));
+      program.end(0);
+    });
   }
 
   private login(program: FakeProgram, host: FakeHost, command: string, shares: boolean): void {
@@ -245,6 +251,17 @@ export class FakeFleet implements Shell {
   private pass(seconds: number): Promise<void> {
     return new Promise((resolve) => void this.clock.after(seconds, resolve));
   }
+}
+
+/** Commands behind their lengths. */
+function taken(words: readonly string[]): string[][] {
+  const commands: string[][] = [];
+  for (let at = 0; at < words.length; ) {
+    const count = Number(words[at]);
+    commands.push(words.slice(at + 1, at + 1 + count));
+    at += 1 + count;
+  }
+  return commands;
 }
 
 export class FakeProgram implements Program {

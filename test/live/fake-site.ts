@@ -1,6 +1,8 @@
 // The hosts of a problem as hosts made of memory, with a recipe for each task: connected to by the code that connects to
 // real ones.
-import type { Address } from "#live/host/address.js";
+import { guard } from "#live/host/guard.js";
+import { ownSocket } from "#live/host/ssh.js";
+import { guardWords, markOn } from "#live/host/sweep.js";
 import { FleetLink } from "#live/run/fleet-link.js";
 import { Passages } from "#live/run/passages.js";
 import type { Recipe } from "#live/host/recipe.js";
@@ -39,9 +41,11 @@ export class FakeSite {
     const login = (host: string) => ({ host, user: null, port: null, keyFile: null, knownHosts: null });
     const addresses = hosts.names.map((name, h) => ({ name, ssh: h === 0 ? null : login(name), store: null, program: "nix-store" }));
     const slots = Array.from(hosts.maxJobs, (count, h) => ({ count, cores: hosts.coresPerBuild[h]! }));
-    const lent = (address: Address) => Promise.resolve(this.lent.get(address.name) ?? null);
+    const lent = (host: number) => Promise.resolve(this.lent.get(hosts.names[host]!) ?? null);
+    const sweeps = addresses.map((address, h) => guardWords(address, ownSocket("/nowhere", h), markOn(address, "test")));
+    const watch = guard(fake, sweeps, null);
     this.fleet = new FleetLink(
-      { shell: fake, clock: this.clock, run: "test", sockets: "/nowhere", lent, asksLittle: true },
+      { shell: fake, clock: this.clock, run: "test", sockets: "/nowhere", lent, guard: watch, asksLittle: true },
       addresses,
       slots,
     );

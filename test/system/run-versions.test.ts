@@ -48,6 +48,11 @@ describe.each(["2.26", "2.34"])("drvfleet run under Nix %s", (version) => {
       expect(new Set(runs.events("E").map(({ host }) => host))).toEqual(new Set(Object.keys(SLOTS)));
       const outputs = out.split("\n").filter((line) => line.startsWith("/nix/store/"));
       expect((await on("readlink", "result")).out.trim().split("\n")).toEqual(outputs);
+      // The links that we made are those that this Nix makes: it adds none.
+      const roots = async () => (await on("ls", "/nix/var/nix/gcroots/auto")).out;
+      const ours = await roots();
+      await on("nix-store", "--realise", "--add-root", "/root/result", "--indirect", outputs[0]!);
+      expect(await roots()).toBe(ours);
       expect((await on("nix-store", "--gc")).code).toBe(0);
       expect(await isValid((await on("nix-store", "-qR", ...outputs)).out.trim().split("\n"))).toBe(true);
       await on("rm", "result");

@@ -1,6 +1,7 @@
 // A Nix archive that arrives piece by piece → files. Takes it as untrusted: names that lead out of the path, entries out of
 // order and kinds that no archive has break it. Owners, modes and times are not its business: registering a path settles
 // them. Rule: the NAR format as `nix-store --restore` reads it.
+import { nix32 } from "#live/host/nix32.js";
 import { chmodSync, closeSync, mkdirSync, openSync, rmSync, symlinkSync, writeSync } from "node:fs";
 import { Sha256 } from "#base/digest.js";
 import type { Sink } from "#live/host/wire.js";
@@ -53,7 +54,7 @@ export class ArchiveFiles implements Sink {
 
   /** SHA-256 of all that came, in Nix's own base 32. */
   digest(): string {
-    return base32(this.hash.digest());
+    return nix32(this.hash.digest());
   }
 
   private stop(why: string): void {
@@ -146,17 +147,4 @@ export class ArchiveFiles implements Sink {
   private *take(count: number): Reader<Buffer> {
     return yield count;
   }
-}
-
-const DIGITS = "0123456789abcdfghijklmnpqrsvwxyz";
-
-/** Nix's digits, from the last bit to the first. */
-function base32(bytes: Buffer): string {
-  let text = "";
-  for (let n = Math.ceil((bytes.length * 8) / 5) - 1; n >= 0; n--) {
-    const [byte, bit] = [Math.floor((n * 5) / 8), (n * 5) % 8];
-    const pair = bytes[byte]! | ((bytes[byte + 1] ?? 0) << 8);
-    text += DIGITS[(pair >> bit) & 31];
-  }
-  return text;
 }

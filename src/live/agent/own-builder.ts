@@ -29,8 +29,8 @@ const TIMED_OUT = 8;
 
 export interface OwnBuilderKit {
   readonly clock: Clock;
-  /** Fresh ones, not connected; the local store first. */
-  links(): readonly HostLink[];
+  /** Fresh ones, not connected, the local store first; and what closes them all. */
+  links(): { readonly links: readonly HostLink[]; close(): Promise<void> };
   readonly slots: Slots;
   readonly registrar: Registrar;
   /** A build has ended well, after so many seconds. */
@@ -74,6 +74,7 @@ interface Life {
 
 export class OwnBuilder {
   private links: readonly HostLink[] = [];
+  private close: () => Promise<void> = () => Promise.resolve();
   private opening: (Promise<string | null> | null)[] = [];
   private arriving: readonly Arrivals[] = [];
   /** By host: what came there since it was last said to be missing. */
@@ -93,7 +94,9 @@ export class OwnBuilder {
     this.unrest();
     this.unrest = this.underWay > 0 ? () => {} : this.kit.clock.after(REST_SECONDS, () => this.release());
     if (this.links.length > 0) return;
-    this.links = this.kit.links();
+    const { links, close } = this.kit.links();
+    this.links = links;
+    this.close = close;
     this.opening = this.links.map(() => null);
     this.arriving = this.links.map(() => new Arrivals());
     this.came = this.links.map(() => new Set());
@@ -130,7 +133,7 @@ export class OwnBuilder {
   /** Closes all connections: builds that run are lost. */
   release(): void {
     this.unrest();
-    for (const link of this.links) void link.close();
+    void this.close();
     this.links = [];
     this.kit.registrar.release();
   }

@@ -4,15 +4,15 @@
 // it. Knows no task and no policy.
 import type { Address } from "./address.js";
 import type { Clock } from "./clock.js";
-import { type Guard, guard } from "./guard.js";
+import type { Guard } from "./guard.js";
 import { type Lane, Lanes } from "./lanes.js";
 import { Pool } from "./pool.js";
 import { Questions } from "./questions.js";
 import type { Answer, PathInfo } from "./serve.js";
 import { MARK, openSession, type Session } from "./session.js";
 import type { Program, Shell } from "./shell.js";
-import { SILENCE_MAX, sshWords } from "./ssh.js";
-import { lentSweepWords, SWEEP_MAX, sweepWords } from "./sweep.js";
+import { ownSocket, SILENCE_MAX, sshWords } from "./ssh.js";
+import { markOn, SWEEP_MAX, sweepWords } from "./sweep.js";
 
 /** Seconds after which a question that costs the host nothing counts as unanswered. */
 const QUESTION_MAX = 30;
@@ -26,8 +26,10 @@ export interface LinkKit {
   readonly run: string;
   /** Directory that only its user may read, for sockets. */
   readonly sockets: string;
-  /** Socket of a connection that the user's own ssh keeps to it. */
-  lent(address: Address): Promise<string | null>;
+  /** By number of the host: socket of a connection that the user's own ssh keeps to it, or null. Asked once. */
+  lent(host: number): Promise<string | null>;
+  /** Who cleans up on the hosts when we no longer can. */
+  readonly guard: Guard;
   /** Cores of connections for which nobody says a number; null = as the host is configured. */
   readonly cores: number | null;
   /** Questions are few: what answers them may build where nothing else hangs on it. */
@@ -55,17 +57,17 @@ export class HostLink {
   private socket: string;
   private readonly ownSocket: string;
   private opened = 0;
-  private guard: Guard | null = null;
+  private hasMet = false;
   private hasTried = false;
 
   constructor(
     private readonly kit: LinkKit,
     readonly address: Address,
-    index: number,
+    private readonly host: number,
     /** Called once when the host is found to be gone. */
     private readonly onLost: (why: string) => void,
   ) {
-    this.ownSocket = `${kit.sockets}/${index}`;
+    this.ownSocket = ownSocket(kit.sockets, host);
     this.socket = this.ownSocket;
     this.questions = new Questions({
       clock: kit.clock,
@@ -78,18 +80,18 @@ export class HostLink {
     });
   }
 
-  /** Begins the marks of all processes there. */
-  private get mark(): string {
-    return `${this.kit.run}/${this.address.name}/`;
-  }
-
   get up(): boolean {
     return this.isUp;
   }
 
+  /** It is, or was. */
+  get wasUp(): boolean {
+    return this.hasMet;
+  }
+
   /** Ends there what connections that broke have left: builders whose results nobody would hear. */
   async sweepEarlier(): Promise<void> {
-    if (this.guard !== null) await this.sweep(this.mark);
+    if (this.hasMet) await this.sweep(markOn(this.address, this.kit.run));
   }
 
   /** Null when the host answers, else why not. */
@@ -101,8 +103,8 @@ export class HostLink {
     this.isUp = true;
     this.questions.begin(first.value);
     if (borrowed !== null) this.questions.beat();
-    const sweep = borrowed === null ? this.sweepWords(this.mark, true) : lentSweepWords(this.address, this.socket, this.mark);
-    this.guard ??= guard(this.kit.shell, sweep);
+    if (!this.hasMet) this.kit.guard.met(this.host);
+    this.hasMet = true;
     return null;
   }
 
@@ -177,7 +179,8 @@ export class HostLink {
 
   /** Ends the processes of marked sessions there, builders and all: of one session, or of the whole run. */
   async sweep(mark: string): Promise<void> {
-    const program = this.kit.shell.start(this.sweepWords(mark, this.up));
+    const sharing = this.up ? ({ kind: "guest", socket: this.socket } as const) : ({ kind: "alone" } as const);
+    const program = this.kit.shell.start(sweepWords(this.address, sharing, mark));
     program.output.resume();
     program.errors.resume();
     program.input.end();
@@ -188,11 +191,6 @@ export class HostLink {
     late();
   }
 
-  private sweepWords(mark: string, shares: boolean): readonly string[] {
-    return sweepWords(this.address, shares ? { kind: "guest", socket: this.socket } : { kind: "alone" }, mark);
-  }
-
-  /** What may still run on a host that is down ends when it can be reached again. */
   async close(): Promise<void> {
     const all = this.sessions();
     const wasUp = this.up;
@@ -205,8 +203,7 @@ export class HostLink {
     const late = this.kit.clock.after(2, () => {
       for (const session of all) session.kill();
     });
-    if (!wasUp) this.guard?.leave();
-    await Promise.all([...all.map((session) => session.ended), wasUp ? this.guard?.dismiss() : undefined]);
+    await Promise.all(all.map((session) => session.ended));
     late();
   }
 
@@ -225,7 +222,7 @@ export class HostLink {
 
   /** A first session over what the user's own ssh keeps open; null where there is nothing or nobody answers soon. */
   private async borrowed(): Promise<Answer<Session> | null> {
-    const lent = await this.kit.lent(this.address);
+    const lent = await this.kit.lent(this.host);
     if (lent === null) return null;
     this.socket = lent;
     const first = await this.open("guest", this.kit.cores, LENT_MAX);

@@ -3,19 +3,42 @@
 // tells that its ssh lives, not that the host still answers: who borrows has to watch for that.
 import { createConnection } from "node:net";
 import type { Address } from "./address.js";
-import type { Shell } from "./shell.js";
+import { counted, forEach } from "./commands.js";
+import type { Program, Shell } from "./shell.js";
 import { settingsWords } from "./ssh.js";
 
-/** The socket of a live connection, or null. */
-export async function lentSocket(shell: Shell, address: Address): Promise<string | null> {
-  if (address.ssh === null) return null;
-  const program = shell.start(settingsWords(address));
-  const parts: Buffer[] = [];
-  program.output.on("data", (part: Buffer) => parts.push(part));
+const ASK_ALL = forEach('exec "$@"', '; printf "\\0"');
+
+/** By index: the socket of a live connection to that address, or null. One program asks for all, each answer comes when it is there. */
+export function lentSockets(shell: Shell, addresses: readonly Address[]): readonly Promise<string | null>[] {
+  const asked = addresses.flatMap((address, i) => (address.ssh === null ? [] : [{ i, words: settingsWords(address) }]));
+  if (asked.length === 0) return addresses.map(() => Promise.resolve(null));
+  const program = shell.start(["sh", "-c", ASK_ALL, "drvfleet-lent", ...counted(asked.map(({ words }) => words))]);
   program.errors.resume();
   program.input.end();
-  await program.ended;
-  const path = controlPath(Buffer.concat(parts).toString("utf8"));
+  const answers = parts(program);
+  return addresses.map((_, i) => {
+    const at = asked.findIndex((one) => one.i === i);
+    return at < 0 ? Promise.resolve(null) : answers(at).then(socketOf);
+  });
+}
+
+/** The n-th part of what it prints; "" when there are not so many. */
+function parts({ output, ended }: Program): (n: number) => Promise<string> {
+  const waiting: ((text: string) => void)[] = [];
+  const said: string[] = [];
+  let text = "";
+  output.setEncoding("utf8").on("data", (more: string) => {
+    const all = (text + more).split("\0");
+    text = all.pop()!;
+    for (const part of all) waiting[said.push(part) - 1]?.(part);
+  });
+  const end = ended.then(() => "");
+  return (n) => Promise.race([new Promise<string>((resolve) => (said[n] === undefined ? (waiting[n] = resolve) : resolve(said[n]))), end]);
+}
+
+async function socketOf(settings: string): Promise<string | null> {
+  const path = controlPath(settings);
   return path !== null && (await isListened(path)) ? path : null;
 }
 

@@ -8,8 +8,19 @@ const ALIVE_INTERVAL = 5;
 const ALIVE_COUNT = 3;
 export const SILENCE_MAX = ALIVE_INTERVAL * ALIVE_COUNT;
 
-/** Whether a connection is the first of its host, which the others share, shares one, or stands alone (for bulk). */
-export type Sharing = { readonly kind: "master" | "guest"; readonly socket: string } | { readonly kind: "alone" };
+/**
+ * Whether a connection is the first of its host, which the others share, shares one (or has its own where nobody listens there),
+ * stands alone (for bulk), or shares what the user's configuration says.
+ */
+export type Sharing =
+  | { readonly kind: "master" | "guest"; readonly socket: string }
+  | { readonly kind: "alone" }
+  | { readonly kind: "theirs" };
+
+/** Where the connection to the host of that number that is ours listens. */
+export function ownSocket(directory: string, number: number): string {
+  return `${directory}/${number}`;
+}
 
 /** `ssh … -- host command`: the command is one string for the remote user's shell. */
 export function sshWords({ ssh }: Address, sharing: Sharing, command: readonly string[]): readonly string[] {
@@ -26,7 +37,7 @@ export function sshWords({ ssh }: Address, sharing: Sharing, command: readonly s
     ...option(`ServerAliveInterval=${ALIVE_INTERVAL}`),
     ...option(`ServerAliveCountMax=${ALIVE_COUNT}`),
     ...option(`ControlMaster=${sharing.kind === "master" ? "yes" : "no"}`),
-    ...option(`ControlPath=${sharing.kind === "alone" ? "none" : sharing.socket}`),
+    ...controlPath(sharing),
     ...option("ControlPersist=no"),
     ...target(ssh),
     command.map(quoted).join(" "),
@@ -47,6 +58,11 @@ function target({ host, knownHosts, keyFile, port, user }: NonNullable<Address["
     "--",
     host,
   ];
+}
+
+function controlPath(sharing: Sharing): readonly string[] {
+  if (sharing.kind === "theirs") return [];
+  return option(`ControlPath=${sharing.kind === "alone" ? "none" : sharing.socket}`);
 }
 
 function option(text: string): readonly string[] {

@@ -1,6 +1,7 @@
 // What ends the processes that a session left on its host. They carry its mark in their environment, which Linux shows to
 // their owner. Words of commands only: for us while we live, and for the guard that outlives us.
 import type { Address } from "./address.js";
+import { counted, EITHER } from "./commands.js";
 import { MARK } from "./session.js";
 import { type Sharing, sshWords } from "./ssh.js";
 
@@ -8,18 +9,23 @@ import { type Sharing, sshWords } from "./ssh.js";
 export const SWEEP_MAX = 10;
 
 const FIND = `for p in /proc/[0-9]*; do grep -qsF "$0" "$p/environ" && kill "\${p#/proc/}"; done; :`;
-/** The first value of an option counts for ssh. */
-const ELSE_LENT = `"$@" || { shift; timeout ${SWEEP_MAX} ssh -o "ControlPath=$0" "$@"; }`;
-
 /** `mark`: of one session, or the beginning of those of a whole run. */
 export function sweepWords(address: Address, sharing: Sharing, mark: string): readonly string[] {
   return sshWords(address, sharing, ["sh", "-c", FIND, `${MARK}=${mark}`]);
 }
 
 /**
- * For a guard where the user's own ssh lends that connection: over one of its own, since a lent one may be silent for as long as its
- * ssh lives; then over the lent one, which may be the only one that gets in.
+ * For a guard, who knows nothing of connections: over ours if it is still there, else over one of its own, for one that the user's
+ * own ssh lends may be silent for as long as that lives; then as the user's ssh would, which may be the only one that gets in.
  */
-export function lentSweepWords(address: Address, lent: string, mark: string): readonly string[] {
-  return ["sh", "-c", ELSE_LENT, lent, ...sweepWords(address, { kind: "alone" }, mark)];
+export function guardWords(address: Address, ownSocket: string, mark: string): readonly string[] {
+  const own = sweepWords(address, { kind: "guest", socket: ownSocket }, mark);
+  if (address.ssh === null) return own;
+  const theirs = ["timeout", String(SWEEP_MAX), ...sweepWords(address, { kind: "theirs" }, mark)];
+  return ["sh", "-c", EITHER, "drvfleet-sweep", ...counted([own, theirs])];
+}
+
+/** Begins the marks of all processes of a run on a host. */
+export function markOn({ name }: Address, run: string): string {
+  return `${run}/${name}/`;
 }

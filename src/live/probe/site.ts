@@ -3,6 +3,7 @@
 import { sha256Hex } from "#base/digest.js";
 import type { ProbedHost, ProbeStep, StepResult, Verdict } from "#model/probed-host.js";
 import type { Address } from "#live/host/address.js";
+import { DIGITS } from "#live/host/nix32.js";
 import type { Inventory } from "./inventory.js";
 import type { ProbeShell } from "./shell.js";
 import type { Serve } from "#live/host/serve.js";
@@ -76,7 +77,7 @@ export class Site {
   /** A path that no store has, in the alphabet of Nix's base 32. */
   trialPath(name: string): string {
     const digest = sha256Hex(`${this.means.nonce} ${this.target.address.name} ${this.trials++}`);
-    const hash = Array.from({ length: 32 }, (_, i) => ALPHABET[Number.parseInt(digest.slice(2 * i, 2 * i + 2), 16) % 32]).join("");
+    const hash = Array.from({ length: 32 }, (_, i) => DIGITS[Number.parseInt(digest.slice(2 * i, 2 * i + 2), 16) % 32]).join("");
     const known = [...this.programs.values()][0];
     return `${known === undefined ? "/nix/store" : known.slice(0, known.lastIndexOf("/"))}/${hash}-${name}`;
   }
@@ -95,5 +96,4 @@ export class Site {
   }
 }
 
-const ALPHABET = "0123456789abcdfghijklmnpqrsvwxyz";
 const GRACE_MS = 2000;

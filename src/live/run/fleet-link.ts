@@ -3,8 +3,10 @@
 import type { HostId } from "#base/units.js";
 import { COORDINATOR } from "#base/units.js";
 import type { Address } from "#live/host/address.js";
+import { closeAll } from "#live/host/guard.js";
 import { HostLink, type LinkKit } from "#live/host/host-link.js";
 import { BULK } from "#live/host/lanes.js";
+import { markOn } from "#live/host/sweep.js";
 import { Stores } from "./stores.js";
 
 /** Seconds until a lost host is tried again: first, and at most. */
@@ -131,11 +133,11 @@ export class FleetLink {
 
   async close(): Promise<void> {
     this.end();
-    await Promise.all(this.links.map((link) => link.close()));
+    await closeAll(this.links, this.kit.guard);
   }
 
-  markOf(host: number): string {
-    return `${this.kit.run}/${this.links[host]!.address.name}/`;
+  private markOf(host: number): string {
+    return markOn(this.links[host]!.address, this.kit.run);
   }
 
   /** Its own store answers, and some host that builds. */

@@ -1,8 +1,8 @@
-// The guard's way to a host, with a real shell and an ssh of paper: its own connection, and the lent one only where that does not get in.
+// The guard's way to a host, with a real shell and an ssh of paper: ours, and as the user's ssh would only where that does not get in.
 import { chmodSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { spawnSync } from "node:child_process";
-import { lentSweepWords } from "#live/host/sweep.js";
+import { guardWords } from "#live/host/sweep.js";
 import { folder } from "../../program.js";
 
 const ADDRESS = {
@@ -11,9 +11,10 @@ const ADDRESS = {
   store: null,
   program: "nix-store",
 };
-const LENT = "/home/it's $(me)/.ssh/ruby";
+const OURS = "/run/it's $(mine)/1";
 /** Goes by the first value of an option, as ssh does; gets in where ONLY allows it. */
 const SSH = `#!/bin/sh
+path=theirs
 for word; do case $word in ControlPath=*) path=\${word#*=}; break ;; esac; done
 echo "$path" >> "$LOG"
 [ -z "$ONLY" ] || [ "$ONLY" = "$path" ] || exit 255
@@ -29,11 +30,11 @@ beforeEach(() => {
 afterEach(() => own.remove());
 
 it.each([
-  ["its own connection", "", ["none"], 0],
-  ["the lent one where its own does not get in", LENT, ["none", LENT], 0],
-  ["neither, and says so", "another", ["none", LENT], 255],
+  ["ours, or one of its own", "", [OURS], 0],
+  ["what the user's ssh takes where that does not get in", "theirs", [OURS, "theirs"], 0],
+  ["neither, and says so", "another", [OURS, "theirs"], 255],
 ])("takes %s", (_, only, paths, code) => {
-  const [program, ...args] = lentSweepWords(ADDRESS, LENT, "run/ruby/");
+  const [program, ...args] = guardWords(ADDRESS, OURS, "run/ruby/");
   const env = { PATH: `${own.path}:${process.env.PATH}`, LOG: own.at("log"), ONLY: only };
   expect(spawnSync(program!, args, { env }).status).toBe(code);
   expect(readFileSync(own.at("log"), "utf8").trim().split("\n")).toEqual(paths);
