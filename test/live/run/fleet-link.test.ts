@@ -128,6 +128,48 @@ describe("the link to a host", () => {
     expect(site.hosts[ONE]!.programs.size).toBe(size);
   });
 
+  it("has connections for something large only after those of the first builds", async () => {
+    site.fleet.expectBulk();
+    await site.clock.until(site.fleet.connect(false));
+    const first = site.fleet.links[ONE]!.take(null);
+    site.fleet.begun();
+    expect(site.hosts[ONE]!.programs.size).toBe(2);
+    expect((await site.clock.until(first)).ok).toBe(true);
+    await pass(0.1);
+    expect(site.hosts[ONE]!.programs.size).toBe(4);
+  });
+
+  describe("when all that is left is being built", () => {
+    let session: Session;
+    beforeEach(async () => {
+      await site.clock.until(site.fleet.connect(false));
+      site.fleet.begun();
+      await pass(2);
+      const taken = await site.fleet.links[ONE]!.take(null);
+      session = taken.ok ? taken.value : raise();
+    });
+
+    it("keeps there what the builds have and what brings home what they make, and lets that go with them", async () => {
+      site.fleet.lastBuilds(new Set([ONE]));
+      await pass(0.1);
+      expect(site.hosts[ONE]!.programs.size).toBe(3);
+      site.fleet.links[ONE]!.give(session);
+      site.fleet.lastBuilds(new Set());
+      await pass(0.1);
+      expect([site.hosts[ONE]!.programs.size, site.fleet.links[ONE]!.up, told]).toEqual([1, true, []]);
+    });
+
+    it("still takes a build that is lost elsewhere, and keeps no connection for another", async () => {
+      site.fleet.lastBuilds(new Set());
+      site.fleet.links[ONE]!.give(session);
+      const again = await site.clock.until(site.fleet.links[ONE]!.take(null));
+      expect(again.ok).toBe(true);
+      if (again.ok) site.fleet.links[ONE]!.give(again.value);
+      await pass(3);
+      expect(site.hosts[ONE]!.programs.size).toBe(1);
+    });
+  });
+
   it("leaves no program anywhere when it is closed", async () => {
     await site.clock.until(site.fleet.connect(false));
     site.fleet.begun();
