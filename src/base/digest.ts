@@ -1,5 +1,5 @@
-// Digests: a fast one of numbers and texts, to see that two runs are the same, and SHA-256, to name a scenario. The fast
-// one is two 32-bit lanes of multiply-and-rotate (after MurmurHash3, public domain): no defence against malice.
+// Digests: a fast one of numbers and texts, to see that two runs are the same, SHA-256, to name a scenario, and the SHA-1 of
+// Nix's names. The fast one is two 32-bit lanes of multiply-and-rotate (after MurmurHash3, public domain): no defence against malice.
 import { createHash } from "node:crypto";
 
 /** Bits of the one NaN that is digested, whatever NaN an engine happens to write. */
@@ -100,4 +100,9 @@ export class Sha256 {
   digest(): Buffer {
     return this.hash.digest();
   }
+}
+
+/** By which Nix names what has no secret: 20 bytes. */
+export function sha1(text: string): Buffer {
+  return createHash("sha1").update(text).digest();
 }

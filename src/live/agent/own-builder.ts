@@ -4,7 +4,7 @@
 // outlives this process, which then matters more than a fifth of a second. Knows hosts by number, no queue and no policy.
 import { Arrivals } from "#live/host/arrivals.js";
 import type { Clock } from "#live/host/clock.js";
-import { verdictOn } from "#live/host/failure.js";
+import { isGood, verdictOn } from "#live/host/failure.js";
 import type { HostLink } from "#live/host/host-link.js";
 import { infosInOrder } from "#live/host/references.js";
 import type { Recipe } from "#live/host/recipe.js";
@@ -249,6 +249,7 @@ export class OwnBuilder {
     const began = this.kit.clock.now();
     const result = await session.serve.build(recipe.drvPath, { ...recipe.drv, inputs: wish.inputs }, wish.limits);
     if (!result.ok) return lost(await session.reason());
+    if (!isGood(result.value)) await session.afterwards((serve) => serve.validPaths([], false));
     const verdict = verdictOn(result.value, tail);
     if (verdict.kind === "build") return { kind: "failed", exit: result.value.status === TIMED_OUT ? 101 : 100, message: verdict.why };
     if (verdict.kind === "host") return verdict.isFull ? lost(verdict.why) : { kind: "unfit", why: verdict.why, message: verdict.why };

@@ -41,11 +41,16 @@ const COLOURS = new RegExp(`${String.fromCharCode(27)}\\[[\\d;]*m`, "g");
 /** `tail`: the last words of its log. */
 export function verdictOn({ status, message: coloured }: BuildResult, tail: string): Verdict {
   const message = coloured.replace(COLOURS, "");
-  if (GOOD.has(status)) return { kind: "built" };
+  if (isGood({ status })) return { kind: "built" };
   const why = message === "" ? (NAMES[status] ?? `status ${status}`) : message;
   if (isFull(`${message}\n${tail}`)) return { kind: "host", why, isFull: true };
   if (status === TRANSIENT || (status === MISCELLANEOUS && REFUSES.test(message))) return { kind: "host", why, isFull: false };
   return { kind: "build", why };
+}
+
+/** Its outputs are there. */
+export function isGood({ status }: Pick<BuildResult, "status">): boolean {
+  return GOOD.has(status);
 }
 
 export function isFull(words: string): boolean {

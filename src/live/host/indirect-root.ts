@@ -1,8 +1,8 @@
 // A garbage collector root made as Nix's local store makes it, where we may, without starting a program: a link to the path, and in
 // the store's state a link to that link, named by its place. The path must be held otherwise until then, as by a connection that
 // has asked for it. Rule: LocalStore::addIndirectRoot, the same in Nix 2.8, 2.26 and 2.34.
-import { createHash } from "node:crypto";
 import { accessSync, constants, lstatSync, readlinkSync, renameSync, rmSync, symlinkSync } from "node:fs";
+import { sha1 } from "#base/digest.js";
 import { nix32 } from "./nix32.js";
 
 const STORE = "/nix/store/";
@@ -21,7 +21,7 @@ export function madeRoot(link: string, path: string): boolean {
     lstatSync(path);
     if (!path.startsWith(STORE) || !isOurs(link)) return false;
     replace(link, path);
-    replace(`${AUTO}/${nix32(createHash("sha1").update(link).digest())}`, link);
+    replace(`${AUTO}/${nix32(sha1(link))}`, link);
     return true;
   } catch {
     return false;

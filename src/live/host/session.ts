@@ -1,5 +1,6 @@
 // One `nix-store --serve` that runs, here or behind ssh, and the protocol spoken with it. The process carries a mark in
 // its environment, by which it can be found and ended on its host when the connection to it is gone.
+import { setImmediate } from "node:timers/promises";
 import type { Address } from "./address.js";
 import type { Clock } from "./clock.js";
 import { type Answer, Serve } from "./serve.js";
@@ -58,6 +59,13 @@ export class Session {
     const { error } = await this.program.ended;
     const words = this.tail.split("\n").filter((line) => line.trim() !== "");
     return error !== "" ? error : words.length > 0 ? words.slice(-3).join("; ") : (this.serve.wire.broken ?? "it ended");
+  }
+
+  /** Asks after a build: with the answer everything is here that its builder printed, which comes on a stream of its own. */
+  async afterwards<T>(question: (serve: Serve) => Promise<T>): Promise<T> {
+    const answer = await question(this.serve);
+    await setImmediate();
+    return answer;
   }
 
   /** Ends it: it reads the end of its input and goes. */

@@ -4,7 +4,7 @@
 import type { HostId, TaskId } from "#base/units.js";
 import { COORDINATOR } from "#base/units.js";
 import type { Carried, Carrier } from "./carrier.js";
-import { isFull, verdictOn } from "#live/host/failure.js";
+import { isFull, isGood, verdictOn } from "#live/host/failure.js";
 import type { FleetLink } from "./fleet-link.js";
 import { Line } from "#live/host/line.js";
 import type { Event } from "./observation.js";
@@ -110,6 +110,8 @@ export class Life {
     this.stage(task, "started");
     const log = this.logged(attempt, session);
     const result = await session.serve.build(drvPath, { ...drv, inputs: closure.value }, UNLIMITED);
+    if (result.ok && isGood(result.value)) this.stage(task, "built");
+    const infos = await session.afterwards((serve) => serve.infos(outputs));
     const tail = log();
     if (!result.ok) {
       await this.lostHost(attempt, await session.reason());
@@ -126,8 +128,6 @@ export class Life {
       this.kit.say({ see: "failed", task, cause: "host", why: verdict.why });
       return false;
     }
-    this.stage(task, "built");
-    const infos = await session.serve.infos(outputs);
     if (!infos.ok || infos.value.length < outputs.length) {
       await this.lostHost(attempt, infos.ok ? "outputs are missing after the build" : await session.reason());
       return false;
