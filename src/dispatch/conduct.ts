@@ -66,6 +66,12 @@ export interface Timing {
   readonly startSeconds: number;
   /** Coefficient of variation of one start of a builder. */
   readonly startCv: number;
+  /**
+   * Coefficient of variation of the work that one copy is to the processors of a machine, and the share of copies that are next to
+   * none: where ssh's far end keeps up, its buffers never grow.
+   */
+  readonly copyCv: number;
+  readonly copySmooth: number;
   /** From the builder's end until outputs are back, besides their bytes. */
   readonly returnSeconds: number;
   /** From outputs back until the client knows. */

@@ -46,6 +46,8 @@ export const timing = object({
   refuseSeconds: seconds("the cost of a refused ask"),
   startSeconds: seconds("the start of a builder"),
   startCv: amount("the variation of a start of a builder", 0, 10).optional(),
+  copyCv: amount("the variation of a copy that processors limit", 0, 10).optional(),
+  copySmooth: amount("the share of copies that are little work", 0, 1).optional(),
   returnSeconds: seconds("the return of outputs"),
   noticeSeconds: seconds("the lag of noticing"),
   slotUntil: choice("when a slot is freed", ["built", "returned"]).optional(),

@@ -1,5 +1,6 @@
 // What the lives of all builds share: the truth, the physics, the clock of the run. One class, so that the engine sees
 // one shape. Knows no phases.
+import { draw, drawFactor } from "#base/random.js";
 import { COORDINATOR } from "#base/units.js";
 import type { Conduct } from "#dispatch/conduct.js";
 import type { Dispatcher } from "#dispatch/dispatcher.js";
@@ -15,6 +16,9 @@ import type { Load } from "./load.js";
 import type { Network } from "./network.js";
 import type { Shipment } from "./shipment.js";
 import type { Timers } from "./timers.js";
+
+/** Of the usual work, what a copy is where ssh's buffers never grow. */
+const SMOOTH = 0.1;
 
 export class World {
   /** The instant that is being lived, µs. */
@@ -45,16 +49,25 @@ export class World {
     const { flights, cpu, now } = this;
     flights.phase[flight] = phase;
     const delay = this.network.send(flight, shipment, to, now);
-    const work = this.copyMicros(flights.host[flight]!, shipment, to);
+    const work = this.copyMicros(flight, shipment, to);
     if (work > 0) cpu.copy(flight, work, now);
     return delay < 0 || this.waits(flight, phase, delay) || cpu.lingers(flight);
   }
 
   /** What a copy costs the coordinator's CPU. */
-  private copyMicros(host: number, shipment: Shipment, to: number): number {
+  private copyMicros(flight: number, shipment: Shipment, to: number): number {
     const { machines } = this.truth.hosts;
     if (machines === null || !this.cpu.works(COORDINATOR)) return 0;
-    return (copyLoad(shipment.total()) / (to === COORDINATOR ? machines.copyUp : machines.copyDown)[host]!) * 1e6;
+    const rate = (to === COORDINATOR ? machines.copyUp : machines.copyDown)[this.flights.host[flight]!]!;
+    return (copyLoad(shipment.total()) / rate) * 1e6 * this.copyFactor(flight, to);
+  }
+
+  /** How many times the usual work that copy is. */
+  private copyFactor(flight: number, to: number): number {
+    const { copyCv, copySmooth } = this.conduct.timing;
+    const key = `${this.truth.graph.keys[this.flights.task[flight]!]!} ${to === COORDINATOR ? "home" : "out"}`;
+    if (copySmooth > 0 && draw(this.seed, "smooth", key) < copySmooth) return SMOOTH;
+    return drawFactor(this.seed, "copy", key, copyCv);
   }
 
   /** Lets the flight do work of that length on its host's CPU, on so many cores, or where nothing is known of that wait as long. */

@@ -39,6 +39,8 @@ describe("the schemas and the types they stand for", () => {
       refuseSeconds: 0,
       startSeconds: 0,
       startCv: 0.5,
+      copyCv: 0.4,
+      copySmooth: 0.1,
       returnSeconds: 0,
       noticeSeconds: 0,
       slotUntil: "built",

@@ -57,7 +57,7 @@ describe("builds of hosts on one machine", () => {
 });
 
 const { timing, ...conduct } = conductOf("nix[2.8] poll 5", CONDUCTS.ideal);
-const STILL = { connectCv: 0, loadCv: 0, wanderCv: 0, hookCv: 0, startCv: 0 };
+const STILL = { connectCv: 0, loadCv: 0, wanderCv: 0, hookCv: 0, startCv: 0, copyCv: 0, copySmooth: 0 };
 
 /** Nix on a machine of that many cores; its client and its builders share it. */
 function nix(
@@ -66,9 +66,19 @@ function nix(
   cores: number,
   local: Partial<HostSketch> = {},
   clients: readonly ClientSketch[] = [],
+  chance: Partial<typeof STILL> = {},
 ) {
   const hosts = [{ name: "L", maxJobs: 0, cores: 2, on: "box", ...local }, ...builders];
-  const own = { ...timing, ...STILL, hookSeconds: 0.1, acceptSeconds: 0, startSeconds: 0.05, returnSeconds: 0, noticeSeconds: 0 };
+  const own = {
+    ...timing,
+    ...STILL,
+    ...chance,
+    hookSeconds: 0.1,
+    acceptSeconds: 0,
+    startSeconds: 0.05,
+    returnSeconds: 0,
+    noticeSeconds: 0,
+  };
   return run(problemOf({ tasks, hosts, clients, machines: { box: cores } }), {
     policy: "nix",
     params: { version: "2.8" },
@@ -146,6 +156,19 @@ describe("what Nix does on a machine that its builders share", () => {
     expect(copying(BUFFERS_GROWN / 4)).toBeCloseTo(grown / 16, 4);
     expect(copying(BUFFERS_GROWN * 4)).toBeLessThan(1.5 * grown);
     for (let bytes = 1e5; bytes < 2e7; bytes *= 1.1) expect(copyLoad(bytes * 1.1)).toBeGreaterThan(copyLoad(bytes));
+  });
+
+  it("copies some outputs in a tenth of the time, and the others faster or slower", () => {
+    const made = Array.from({ length: 60 }, (_, i): TaskSketch => ({ name: `m${i}`, seconds: 1, cpu: 0, output: 4e6 }));
+    const chance = { copyCv: 0.4, copySmooth: 0.3 };
+    const { rows } = nix(made, [{ ...guest, maxJobs: 1, copyUp: 8e6 }], 8, {}, [], chance);
+    const took = rows.map(({ built, returned }) => returned - built).sort((a, b) => a - b);
+    const smooth = took.filter((seconds) => Math.abs(seconds - 0.05) < 1e-4).length;
+    expect(smooth).toBeGreaterThan(60 * 0.3 - 10);
+    expect(smooth).toBeLessThan(60 * 0.3 + 10);
+    const others = took.slice(smooth);
+    expect(others[others.length >> 1]! / 0.5).toBeCloseTo(1, 0);
+    expect(others.at(-1)! / others[0]!).toBeGreaterThan(2);
   });
 
   it("copies at the rate of the client's CPU, which copies and asks share", () => {
