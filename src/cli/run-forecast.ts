@@ -113,9 +113,11 @@ function courseOf(trace: Trace, rows: Int32Array, work: readonly number[]): Floa
   return course;
 }
 
-/** Median and where nine of ten lie; of nothing: not a number. */
+/** Median and between which two worlds nine of ten runs will lie, or a little more; of nothing: not a number. */
 export function rangeOf(values: readonly number[]): Range {
   const sorted = values.toSorted((a, b) => a - b);
-  const at = (share: number): number => sorted[Math.round(share * (sorted.length - 1))] ?? Number.NaN;
-  return { median: at(0.5), low: at(0.05), high: at(0.95) };
+  const at = (place: number): number => sorted[Math.min(sorted.length - 1, Math.max(0, place))] ?? Number.NaN;
+  // Of n worlds p (n + 1) lie below what one more falls short of with probability p: metrics/stats.
+  const next = (share: number): number => share * (sorted.length + 1) - 1;
+  return { median: at(Math.round((sorted.length - 1) / 2)), low: at(Math.floor(next(0.05))), high: at(Math.ceil(next(0.95))) };
 }

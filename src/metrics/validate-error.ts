@@ -1,13 +1,14 @@
 // Sizes of errors, and the score of an interval: what all parts of a validation count with.
-import { quantile } from "./stats.js";
+import { quantile, quantileOfNext } from "./stats.js";
 import type { ErrorSize, Quantiles } from "./validation.js";
 
 /** 5–95 %. */
 const MISSES = 0.1;
 
+/** Of simulated worlds: where a real run will lie that is one of them. */
 export function quantilesOf(values: readonly number[]): Quantiles {
   const ascending = values.toSorted((a, b) => a - b);
-  return { p5: quantile(ascending, 0.05), p50: quantile(ascending, 0.5), p95: quantile(ascending, 0.95) };
+  return { p5: quantileOfNext(ascending, 0.05), p50: quantile(ascending, 0.5), p95: quantileOfNext(ascending, 0.95) };
 }
 
 export function medianOf(values: readonly number[]): number {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { drawFactor, stream } from "#base/random.js";
 import { pairedRatio } from "#metrics/paired.js";
-import { meanInterval, probabilityLeast, quantile, resamples, worldsWon } from "#metrics/stats.js";
+import { meanInterval, probabilityLeast, quantile, quantileOfNext, resamples, worldsWon } from "#metrics/stats.js";
 
 describe("quantiles", () => {
   it("are those of R's type 7", () => {
@@ -9,6 +9,29 @@ describe("quantiles", () => {
     const at = [0, 0.05, 0.5, 0.95, 1].map((p) => Number(quantile([1, 2, 4, 8], p).toFixed(9)));
     expect(at).toEqual([1, 1.15, 3, 7.4, 8]);
     expect(quantile([5], 0.95)).toBe(5);
+  });
+});
+
+describe("quantiles of the next value", () => {
+  it("hold nine of ten new values however few there are, where those of the values themselves hold fewer", () => {
+    for (const count of [20, 100]) {
+      let [next, own] = [0, 0];
+      const replications = 4000;
+      for (let r = 0; r < replications; r++) {
+        const [value, ...values] = Array.from({ length: count + 1 }, (_, k) => drawFactor(r, "next", `${k}`, 0.3));
+        const ascending = values.sort((a, b) => a - b);
+        const holds = (at: typeof quantile) => Number(value! >= at(ascending, 0.05) && value! <= at(ascending, 0.95));
+        next += holds(quantileOfNext);
+        own += holds(quantile);
+      }
+      expect(Math.abs(next / replications - 0.9)).toBeLessThan(0.015);
+      expect(own / replications).toBeLessThan(count === 20 ? 0.84 : 0.9);
+    }
+  });
+
+  it("go no further than the values, and of one value are it", () => {
+    expect([0.05, 0.5, 0.95].map((p) => quantileOfNext([1, 2, 4, 8], p))).toEqual([1, 3, 8]);
+    expect(quantileOfNext([5], 0.95)).toBe(5);
   });
 });
 

@@ -70,13 +70,13 @@ describe("validation", () => {
   it("measures makespans by hand: five worlds end at 10 … 14 s, real runs at 12 and 20 s", () => {
     const worlds = [0, 1, 2, 3, 4].map((late) => run([1, 2], 0, late));
     const found = held([run([1, 2], 0, 2), run([1, 2], 0, 10)], worlds);
-    expect(found.simulated).toEqual({ p5: 10.2, p50: 12, p95: 13.8 });
-    expect(found.width).toBeCloseTo(3.6 / 12, 12);
+    expect(found.simulated).toEqual({ p5: 10, p50: 12, p95: 14 });
+    expect(found.width).toBeCloseTo(4 / 12, 12);
     expect(found.runs[0]).toMatchObject({ makespan: 12, error: 0, inside: true });
     expect(found.runs[1]).toMatchObject({ makespan: 20, error: -0.4, inside: false });
     // Width, and 2 ÷ 0.1 times what is missed by.
-    expect(found.runs[0]!.score).toBeCloseTo(3.6, 12);
-    expect(found.runs[1]!.score).toBeCloseTo(3.6 + 20 * 6.2, 9);
+    expect(found.runs[0]!.score).toBeCloseTo(4, 12);
+    expect(found.runs[1]!.score).toBeCloseTo(4 + 20 * 6, 9);
     // Range 8 of median 16; each run against the other: 20 ÷ 12 and 12 ÷ 20.
     expect(found.noise!.range).toBeCloseTo(8 / 16, 12);
     expect(found.noise!.leaveOneOut).toBeCloseTo((2 / 3 + 0.4) / 2, 12);
@@ -157,7 +157,7 @@ describe("validation", () => {
     const summary = validationSummary([held([run([1, 2], 0, 2), run([1, 2], 0, 10)], worlds), held([run([1, 1])], [run([1, 2])])]);
     expect(summary).toMatchObject({ configurations: 2, runs: 3, error: { p50: 0, worst: 0.4 }, inside: 2 });
     expect(summary.placement).toMatchObject({ agreed: 4, same: 3, worlds: 0.75, split: 0 });
-    expect(summary.width).toBeCloseTo(0.15, 12);
+    expect(summary.width).toBeCloseTo(1 / 6, 12);
     // Stages: builds of both, medians of the two medians.
     expect(summary.stages.find(({ stage }) => stage === "build")).toMatchObject({ builds: 6, real: 1, simulated: 1 });
   });
