@@ -1,6 +1,7 @@
 // The `model` of a scenario → the calibrated figures of conducts, and a fleet with what it leaves out filled in from them:
 // what a fleet or a conduct says itself always counts, then the first model that knows. Reads through the loader it is given. Knows no conduct.
 import { fail, ok, type Result } from "#base/fault.js";
+import { quantity } from "#base/units.js";
 import type { FleetFile, HostFile, LinkFile, Quantity } from "#model/fleet-file.js";
 import type { FigureFile, ModelFile, ModelHostFile } from "#model/model-file.js";
 import { check } from "./check.js";
@@ -53,7 +54,7 @@ function united(first: NamedModel, second: NamedModel): NamedModel {
     schema: first.schema,
     name: `${first.name}, ${second.name}`,
     conducts: byName(first.conducts ?? {}, second.conducts ?? {}, (a, b) => ({ ...b, ...a })),
-    hosts: byName(first.hosts ?? {}, second.hosts ?? {}, laidOver),
+    hosts: byName(first.hosts ?? {}, second.hosts ?? {}, (own, other) => laidOver(split(own, other), other)),
   };
 }
 
@@ -61,6 +62,35 @@ function byName<V>(first: Readonly<Record<string, V>>, second: Readonly<Record<s
   return {
     ...second,
     ...Object.fromEntries(Object.entries(first).map(([name, own]) => [name, second[name] === undefined ? own : both(own, second[name])])),
+  };
+}
+
+/**
+ * Who knows only how long a connect takes in all learns from another model what of it the builder's CPU does: its sshd is the same whichever
+ * Nix asks.
+ */
+function split(own: ModelHostFile, other: ModelHostFile): ModelHostFile {
+  const { connect, connectCpu } = own;
+  if (connect === undefined || connectCpu !== undefined || other.connectCpu === undefined) return own;
+  const [all, cpu] = [connect, other.connectCpu].map((figure) => secondsOf(ofFigure(figure))) as [number, number];
+  if (cpu >= all) return own;
+  const rest = (figure: Quantity): Quantity => `${Number(Math.max(0, secondsOf(figure) - cpu).toPrecision(6))} s`;
+  return { ...own, connect: mapped(connect, rest), connectCpu: other.connectCpu };
+}
+
+/** Bare numbers are seconds. */
+function secondsOf(time: Quantity): number {
+  return typeof time === "number" ? time : (quantity(time, "seconds") ?? Number.NaN);
+}
+
+function mapped(figure: FigureFile<Quantity>, change: (value: Quantity) => Quantity): FigureFile<Quantity> {
+  if (typeof figure !== "object") return change(figure);
+  const { value, low, high } = figure;
+  return {
+    ...figure,
+    value: change(value),
+    ...(low !== undefined && { low: change(low) }),
+    ...(high !== undefined && { high: change(high) }),
   };
 }
 

@@ -77,7 +77,7 @@ hosts: { kana: { connect: 3 s, connectCpu: 2 s }, board: { connect: 3 s, connect
       const { hosts } = one(`${HEAD}${text}`, {}, files).problem;
       return { connect: [...hosts.connect], connectCpu: [...hosts.connectCpu], up: [...hosts.up].slice(1) };
     };
-    // kana's fleet gives its connect, the board's first model gives it: neither takes the other model's part for the CPU.
+    // kana's fleet gives its connect; the board's first model knows all of it as shorter than the other's part for the CPU.
     expect(parts("model: [home.yaml, other.yaml]\n")).toEqual({
       connect: [0, 0.4, 1.5],
       connectCpu: [0, 0, 0],
@@ -88,6 +88,11 @@ hosts: { kana: { connect: 3 s, connectCpu: 2 s }, board: { connect: 3 s, connect
       connectCpu: [0, 0, 2],
       up: [expect.any(Number), 5e6],
     });
+    const cpu = { ...files, "s/other.yaml": other.replaceAll("connectCpu: 2 s", "connectCpu: 0.6 s") };
+    const { hosts } = one(`${HEAD}model: [home.yaml, other.yaml]\n`, {}, cpu).problem;
+    // What the board's CPU does for a connect the other model knows, how long it takes in all the first.
+    expect([hosts.connect[2], hosts.connectCpu[2]]).toEqual([0.9, 0.6]);
+    expect([hosts.connect[1], hosts.connectCpu[1]]).toEqual([0.4, 0]);
     const { model } = value(load(`${HEAD}model: [home.yaml, other.yaml]\n`, {}, files)).scenario;
     expect(model!.conducts.nix!.timing).toMatchObject({ hookSeconds: 0.04, noticeSeconds: 0.3 });
   });
