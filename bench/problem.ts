@@ -118,6 +118,7 @@ function hostsOf(): Hosts {
     wattsBusy: column(0),
     outages: [],
     machines: null,
+    uncertain: null,
   };
 }
 

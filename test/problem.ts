@@ -107,7 +107,11 @@ export function problemOf(sketch: Sketch): Problem {
       provenance: new Uint8Array(order.length),
       cv: column((t) => t.cv ?? 0),
     },
-    hosts: { ...hostsOf(sketch.hosts), machines: sketch.machines === undefined ? null : machinesOf(sketch.hosts, sketch.machines) },
+    hosts: {
+      ...hostsOf(sketch.hosts),
+      machines: sketch.machines === undefined ? null : machinesOf(sketch.hosts, sketch.machines),
+      uncertain: null,
+    },
     demand,
     transport: { route: "coordinator", closure: "direct", substitutable: null, substituterBandwidth: 0, ...sketch.transport },
     ...requestsOf(graph, sketch.clients ?? [], order.some((t) => t.arrival !== undefined) ? column((t) => micros(t.arrival ?? 0)) : null),
@@ -209,7 +213,7 @@ function machinesOf(hosts: readonly HostSketch[], machines: Readonly<Record<stri
   };
 }
 
-function hostsOf(hosts: readonly HostSketch[]): Omit<Hosts, "machines"> {
+function hostsOf(hosts: readonly HostSketch[]): Omit<Hosts, "machines" | "uncertain"> {
   const column = (value: (host: HostSketch) => number): Float64Array => Float64Array.from(hosts, value);
   return {
     count: hosts.length,

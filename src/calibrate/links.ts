@@ -26,7 +26,7 @@ export interface Links {
   readonly returns: readonly Sample[];
 }
 
-/** An interval wider than this factor says nothing. */
+/** Of a link an interval wider than this factor says nothing: a fleet that gives no rate has a better guess. Of processors it has none. */
 const RATE_RANGE = 20;
 /** With fewer copies that had their link to themselves, the others count too. */
 const LONELY_LEAST = 12;
@@ -182,14 +182,14 @@ function rate(all: readonly Copy[]): Estimate {
 }
 
 /** Each with the time that it takes alone. */
-function rateOf(copies: readonly Copy[], load = (bytes: number): number => bytes): Estimate {
-  const line = lineThrough(copies.map(({ x, y }) => ({ x: load(x), y })));
+function rateOf(copies: readonly Copy[], load?: (bytes: number) => number): Estimate {
+  const line = lineThrough(load === undefined ? copies : copies.map(({ x, y }) => ({ x: load(x), y })));
   if (line === null) return unknown("too few copies of different sizes that had the link to themselves");
   const most = Math.max(...copies.map(({ x }) => x));
   if (!(line.low > 0) || most < BULK_LEAST) {
     return unknown(`copies are too small (at most ${Math.ceil(most / 1000)} kB) to take visibly longer the larger they are`);
   }
-  if (line.high > RATE_RANGE * line.low) return unknown("copies vary too much for other reasons: any rate of a wide range fits");
+  if (load === undefined && line.high > RATE_RANGE * line.low) return unknown("copies vary too much for other reasons: any rate of a wide range fits");
   return { ...basis(copies), value: 1 / line.slope, interval: { low: 1 / line.high, high: 1 / line.low } };
 }
 

@@ -119,7 +119,14 @@ function digestOf(fleets: readonly Compiled[], contenders: readonly Contender[],
   const digest = new Digest();
   for (const { problem } of fleets) {
     const { graph, tasks, hosts, demand } = problem;
-    const all = { ...graph, ...tasks, ...hosts, ...demand, ...machinesIn(hosts) };
+    const all = {
+      ...graph,
+      ...tasks,
+      ...hosts,
+      ...demand,
+      ...within("machines", { ...hosts.machines }),
+      ...within("uncertain", { ...hosts.uncertain }),
+    };
     for (const value of Object.values(all)) {
       if (value instanceof Float64Array) digest.doubles(value, 0, value.length);
       else if (value instanceof Int32Array || value instanceof Uint8Array) digest.integers(value, 0, value.length);
@@ -141,9 +148,9 @@ function digestOf(fleets: readonly Compiled[], contenders: readonly Contender[],
   return sha256Hex(text).slice(0, 12);
 }
 
-/** Under names that no other column has; nothing where hosts share no machine. */
-function machinesIn({ machines }: Compiled["problem"]["hosts"]): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(machines ?? {}).map(([name, column]) => [`machines.${name}`, column]));
+/** Under names that no other column has; nothing where there are none. */
+function within(name: string, columns: Readonly<Record<string, Float64Array | Int32Array>>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(columns).map(([field, column]) => [`${name}.${field}`, column]));
 }
 
 /** A stream for the statistics of this experiment. */

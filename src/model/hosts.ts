@@ -57,6 +57,10 @@ export interface Machines {
   readonly copyDown: Float64Array;
 }
 
+/** Figures of hosts that were calibrated, and how well: coefficients of variation by host, 0 = as it says. */
+export const UNCERTAIN = ["speed", "up", "down", "latency", "connectCpu", "copyUp", "copyDown"] as const;
+export type Uncertain = Readonly<Record<(typeof UNCERTAIN)[number], Float64Array>>;
+
 export interface Hosts {
   readonly count: number;
   readonly names: readonly string[];
@@ -90,6 +94,8 @@ export interface Hosts {
   readonly outages: readonly Outage[];
   /** Null: every host has a machine of its own. */
   readonly machines: Machines | null;
+  /** Null: nothing was calibrated, or nobody says how well. */
+  readonly uncertain: Uncertain | null;
 }
 
 export function slotCount(hosts: Hosts): number {

@@ -1,6 +1,7 @@
 // The `model` of a scenario → the calibrated figures of conducts, and a fleet with what it leaves out filled in from them:
 // what a fleet or a conduct says itself always counts, then the first model that knows. Reads through the loader it is given. Knows no conduct.
 import { fail, ok, type Result } from "#base/fault.js";
+import { exponential, ln } from "#base/random.js";
 import { quantity } from "#base/units.js";
 import type { FleetFile, HostFile, LinkFile, Quantity } from "#model/fleet-file.js";
 import type { FigureFile, ModelFile, ModelHostFile } from "#model/model-file.js";
@@ -72,15 +73,10 @@ function byName<V>(first: Readonly<Record<string, V>>, second: Readonly<Record<s
 function split(own: ModelHostFile, other: ModelHostFile): ModelHostFile {
   const { connect, connectCpu } = own;
   if (connect === undefined || connectCpu !== undefined || other.connectCpu === undefined) return own;
-  const [all, cpu] = [connect, other.connectCpu].map((figure) => secondsOf(ofFigure(figure))) as [number, number];
+  const [all, cpu] = [connect, other.connectCpu].map((figure) => amountOf(ofFigure(figure))) as [number, number];
   if (cpu >= all) return own;
-  const rest = (figure: Quantity): Quantity => `${Number(Math.max(0, secondsOf(figure) - cpu).toPrecision(6))} s`;
+  const rest = (figure: Quantity): Quantity => `${Number(Math.max(0, amountOf(figure) - cpu).toPrecision(6))} s`;
   return { ...own, connect: mapped(connect, rest), connectCpu: other.connectCpu };
-}
-
-/** Bare numbers are seconds. */
-function secondsOf(time: Quantity): number {
-  return typeof time === "number" ? time : (quantity(time, "seconds") ?? Number.NaN);
 }
 
 function mapped(figure: FigureFile<Quantity>, change: (value: Quantity) => Quantity): FigureFile<Quantity> {
@@ -112,7 +108,7 @@ function ofFigure<V extends Quantity>(figure: FigureFile<V>): V {
   return typeof figure === "object" ? figure.value : figure;
 }
 
-/** The fleet, its hosts' absent links and speeds from the model. */
+/** The fleet, its hosts' absent links and speeds from the model, and how well it knows them. */
 export function calibrated(source: FleetSource, { hosts = {} }: ModelFile): FleetSource {
   const filled = (host: HostFile): HostFile => (hosts[host.name] === undefined ? host : filledHost(host, hosts[host.name]!));
   const file: FleetFile = {
@@ -120,7 +116,37 @@ export function calibrated(source: FleetSource, { hosts = {} }: ModelFile): Flee
     coordinator: filled(source.file.coordinator),
     builders: source.file.builders.map(filled),
   };
-  return { ...source, file };
+  const given = [source.file.coordinator, ...source.file.builders];
+  const uncertain = given.flatMap((host) =>
+    hosts[host.name] === undefined ? [] : [[host.name, uncertainIn(host, hosts[host.name]!)] as const],
+  );
+  return { ...source, file, uncertain: new Map(uncertain.filter(([, fields]) => Object.keys(fields).length > 0)) };
+}
+
+/** By field, of what the host's own entry leaves out: the spread of a log-normal figure of that 95 % interval. */
+function uncertainIn({ speed, link = {} }: HostFile, figures: ModelHostFile): Record<string, number> {
+  const said: Readonly<Record<string, unknown>> = { ...link, speed, ...(link.connect !== undefined && { connectCpu: 0 }) };
+  return Object.fromEntries(
+    Object.entries(figures).flatMap(([field, figure]: [string, FigureFile<Quantity>]) => {
+      const cv = said[field] === undefined ? cvOf(figure) : 0;
+      return cv > 0 ? [[field, cv] as const] : [];
+    }),
+  );
+}
+
+const Z = 1.959964;
+
+/** An interval down to nothing counts by its upper end. */
+function cvOf(figure: FigureFile<Quantity>): number {
+  if (typeof figure !== "object" || figure.low === undefined || figure.high === undefined) return 0;
+  const [value, low, high] = [figure.value, figure.low, figure.high].map(amountOf) as [number, number, number];
+  const sigma = high > value ? (low > 0 ? ln(high / low) / 2 : ln(high / value)) / Z : 0;
+  return Math.sqrt(exponential(sigma ** 2) - 1);
+}
+
+/** In base units. */
+function amountOf(text: Quantity): number {
+  return typeof text === "number" ? text : (quantity(text, "seconds") ?? quantity(text, "rate") ?? Number.NaN);
 }
 
 function filledHost(host: HostFile, { speed, ...link }: ModelHostFile): HostFile {

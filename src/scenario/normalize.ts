@@ -4,7 +4,7 @@ import { type Fault, fail, fault, ok, type Result, suggest } from "#base/fault.j
 import { type Dimension, micros, quantity } from "#base/units.js";
 import type { HostId, Instant } from "#base/units.js";
 import type { HostFile, Quantity, SystemFile } from "#model/fleet-file.js";
-import type { Hosts, Machines, Outage } from "#model/hosts.js";
+import { type Hosts, type Machines, type Outage, UNCERTAIN, type Uncertain } from "#model/hosts.js";
 import type { Closure } from "#model/problem.js";
 import type { FleetSource } from "./compiled.js";
 import { FLEET_DEFAULTS } from "./fleet-default.js";
@@ -38,7 +38,7 @@ export function normalizeFleet(source: FleetSource): Result<NormalFleet> {
   const closure = file.closure ?? FLEET_DEFAULTS.closure.value;
   return ok({
     name: source.name,
-    hosts: { ...columns(given, ledger), machines: machinesOf(given, file.machines ?? {}) },
+    hosts: { ...columns(given, ledger), machines: machinesOf(given, file.machines ?? {}), uncertain: uncertainOf(source, given) },
     abilities: given.map((host, h) => abilityOf(host, h, ledger)),
     route: file.route ?? "coordinator",
     closure: closure as Closure,
@@ -74,7 +74,7 @@ class Ledger {
 /** Seconds of a connect that is refused. Measured: 0.02 to 0.1 s. */
 const REFUSED = 0.05;
 
-function columns(given: readonly HostFile[], ledger: Ledger): Omit<Hosts, "machines"> {
+function columns(given: readonly HostFile[], ledger: Ledger): Omit<Hosts, "machines" | "uncertain"> {
   const column = (of: (host: HostFile, h: number) => number) => Float64Array.from(given, of);
   const use = (
     host: HostFile,
@@ -132,6 +132,13 @@ function machinesOf(given: readonly HostFile[], machines: NonNullable<FleetSourc
     copyUp: Float64Array.from(given, ({ link }) => rate(link?.copyUp)),
     copyDown: Float64Array.from(given, ({ link }) => rate(link?.copyDown)),
   };
+}
+
+/** Null where no model says how well it knows a figure. */
+function uncertainOf({ uncertain }: FleetSource, given: readonly HostFile[]): Uncertain | null {
+  if (uncertain === undefined || uncertain.size === 0) return null;
+  const column = (field: string): Float64Array => Float64Array.from(given, ({ name }) => uncertain.get(name)?.[field] ?? 0);
+  return Object.fromEntries(UNCERTAIN.map((field) => [field, column(field)])) as Record<keyof Uncertain, Float64Array>;
 }
 
 /** Bare numbers come from importers, which write base units; files were checked to have units. */

@@ -1,7 +1,9 @@
-// What really happens against what a policy believes. Truth: each duration is drawn around its median with the spread
-// of its source, by (seed, node key), and each assumed slowdown by (seed, host), so all policies meet the same world. Belief: what the estimates say of that truth.
-// Source of the spread: src/estimate/prior. Knows no hosts.
+// What really happens against what a policy believes. Truth: each duration is drawn around its median with the spread of its
+// source, by (seed, node key), each assumed slowdown and each calibrated figure by (seed, host), so all policies meet the same
+// world. Belief: what the estimates say of that truth.
+// Source of the spread: src/estimate/prior; of that of hosts: host-truth.ts.
 import { drawFactor } from "#base/random.js";
+import { hostsIn } from "./host-truth.js";
 import type { Problem } from "#model/problem.js";
 import type { Tasks } from "#model/tasks.js";
 
@@ -12,7 +14,10 @@ export type Estimates =
 /** The problem with the durations of world `seed`. */
 export function truthOf(base: Problem, seed: number): Problem {
   const { tasks, graph } = base;
-  const emulated = withSlowdowns(base, seed);
+  const emulated = withSlowdowns(
+    base.hosts.uncertain === null ? base : { ...base, hosts: hostsIn(base.hosts, base.hosts.uncertain, seed) },
+    seed,
+  );
   if (!tasks.cv.some((cv) => cv > 0)) return emulated;
   return scaled(emulated, (t) => drawFactor(seed, "duration", graph.keys[t]!, tasks.cv[t]!));
 }
@@ -50,9 +55,11 @@ export function beliefOf(base: Problem, truth: Problem, estimates: Estimates, se
   }
 }
 
-/** These estimates are of durations: of a slowdown that was drawn nobody knows more than its median. */
+/** These estimates are of durations: of a host's figure or a slowdown that was drawn nobody knows more than its median. */
 function unmeasured(truth: Problem, base: Problem): Problem {
-  return base.demand.slowdownCv === null ? truth : { ...truth, demand: { ...truth.demand, slowdown: base.demand.slowdown } };
+  const { hosts, demand } = base;
+  if (hosts.uncertain === null && demand.slowdownCv === null) return truth;
+  return { ...truth, hosts, demand: { ...truth.demand, slowdown: demand.slowdown } };
 }
 
 function scaled(problem: Problem, factorOf: (task: number) => number): Problem {

@@ -87,6 +87,7 @@ function hostsOf(hosts: readonly HostSketch[], column: (value: (host: HostSketch
     wattsBusy: zero,
     outages: [],
     machines: null,
+    uncertain: null,
   };
 }
 

@@ -150,6 +150,7 @@ export function sampleProblem(shape: SampleShape = BOOK): Problem {
       wattsBusy: row(() => 0),
       outages: [],
       machines: null,
+      uncertain: null,
     },
     demand: {
       classes: classes.length,

@@ -1,0 +1,34 @@
+// Calibrated figures of hosts as they are in one world: each is drawn from its interval, by (seed, host), or by the machine that hosts share,
+// of which calibration knows one figure. What the client itself takes is not drawn here: that its usual time is known from a few runs
+// only is part of loadCv (calibrate/load.ts).
+import { drawFactor } from "#base/random.js";
+import type { Hosts, Machines, Uncertain } from "#model/hosts.js";
+
+/** The hosts of world `seed`. */
+export function hostsIn(hosts: Hosts, uncertain: Uncertain, seed: number): Hosts {
+  const { machines } = hosts;
+  const drawn = (field: keyof Uncertain, column: Float64Array): Float64Array =>
+    column.map((value, h) => value * drawFactor(seed, `calibrated/${field}`, nameOf(hosts, h), uncertain[field][h]!));
+  const connectCpu = drawn("connectCpu", hosts.connectCpu).map((value, h) => Math.min(value, hosts.connect[h]! + hosts.connectCpu[h]!));
+  return {
+    ...hosts,
+    speed: drawn("speed", hosts.speed),
+    up: drawn("up", hosts.up),
+    down: drawn("down", hosts.down),
+    latency: drawn("latency", hosts.latency),
+    // What a connect takes in all is known well: where its parts are not, the one has what the other has not.
+    connectCpu,
+    connect: hosts.connect.map((value, h) => value + hosts.connectCpu[h]! - connectCpu[h]!),
+    machines: machines && drawnMachines(machines, drawn),
+    uncertain: null,
+  };
+}
+
+function drawnMachines(machines: Machines, drawn: (field: keyof Uncertain, column: Float64Array) => Float64Array): Machines {
+  return { ...machines, copyUp: drawn("copyUp", machines.copyUp), copyDown: drawn("copyDown", machines.copyDown) };
+}
+
+function nameOf({ names, machines }: Hosts, host: number): string {
+  const on = machines === null ? -1 : machines.on[host]!;
+  return on < 0 ? names[host]! : `machine ${on}`;
+}
