@@ -57,6 +57,7 @@ function findings(runs: readonly RecordedRun[]): Findings {
     timing: {
       connectCv: asks.connectCv,
       loadCv: asks.loadCv,
+      configurationCv: asks.configurationCv,
       wanderCv: asks.wanderCv,
       wanderSeconds: asks.wanderSeconds,
       beginSeconds: begin(runs, question.hook),

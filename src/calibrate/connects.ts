@@ -77,6 +77,7 @@ export function connects(runs: readonly RecordedRun[], hosts: readonly string[],
     cpu: new Map(hosts.map((host) => [host, cpu])),
     ...loadOf(
       rest.filter(({ run }) => quiet.includes(runs[run]!)),
+      runs.map(({ name }) => name),
       runs[0]!.conduct.timing,
       why,
     ),

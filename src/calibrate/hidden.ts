@@ -59,7 +59,12 @@ function excess(run: RecordedRun, simulate: Simulate): number {
 }
 
 function isCertain({ conduct, problem }: RecordedRun): boolean {
-  return conduct.timing.connectCv === 0 && conduct.timing.loadCv === 0 && problem.tasks.cv.every((cv) => cv === 0);
+  return (
+    conduct.timing.connectCv === 0 &&
+    conduct.timing.loadCv === 0 &&
+    conduct.timing.configurationCv === 0 &&
+    problem.tasks.cv.every((cv) => cv === 0)
+  );
 }
 
 /** Where an ascending function crosses 0, to a thousandth; null when it does not above 0. */

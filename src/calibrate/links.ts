@@ -189,7 +189,8 @@ function rateOf(copies: readonly Copy[], load?: (bytes: number) => number): Esti
   if (!(line.low > 0) || most < BULK_LEAST) {
     return unknown(`copies are too small (at most ${Math.ceil(most / 1000)} kB) to take visibly longer the larger they are`);
   }
-  if (load === undefined && line.high > RATE_RANGE * line.low) return unknown("copies vary too much for other reasons: any rate of a wide range fits");
+  if (load === undefined && line.high > RATE_RANGE * line.low)
+    return unknown("copies vary too much for other reasons: any rate of a wide range fits");
   return { ...basis(copies), value: 1 / line.slope, interval: { low: 1 / line.high, high: 1 / line.low } };
 }
 

@@ -46,6 +46,8 @@ export interface Timing {
   readonly connectCv: number;
   /** Of one run's connects and own times of the client around the usual: load on its machine, the same during a run. */
   readonly loadCv: number;
+  /** Of what is usual for one graph and fleet around what is usual for all: what a model does not know of it, the same in all its runs. */
+  readonly configurationCv: number;
   /** Of load that comes and goes during a run, and the seconds after which it has forgotten what it was: connects and hooks. */
   readonly wanderCv: number;
   readonly wanderSeconds: number;

@@ -3,7 +3,9 @@
 import { nixConduct } from "#dispatch/conducts.js";
 import type { Conduct, Timing } from "#dispatch/conduct.js";
 import { nixVersion } from "#model/nix-version.js";
+import type { FigureFile, ModelFile } from "#model/model-file.js";
 import type { Problem } from "#model/problem.js";
+import { quantity } from "#base/units.js";
 import type { RecordedRun } from "#calibrate/recorded-run.js";
 import { type ClientSketch, type HostSketch, problemOf, type TaskSketch } from "../problem.js";
 import { run } from "../run.js";
@@ -52,4 +54,27 @@ export function layered(layers: number, change: Partial<TaskSketch> = {}): TaskS
       ...change,
     };
   });
+}
+
+export interface Found {
+  readonly value: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+/** Figures of a model in base units: of the client by field, of hosts as `ruby connect`. */
+export function figures({ conducts = {}, hosts = {} }: ModelFile): Map<string, Found> {
+  const base = (value: number | string): number =>
+    typeof value === "number" ? value : (quantity(value, "seconds") ?? quantity(value, "rate") ?? Number.NaN);
+  const read = (figure: FigureFile<number | string>): Found => {
+    if (typeof figure !== "object") throw new Error("a figure without its basis");
+    const { value, low = Number.NaN, high = Number.NaN } = figure;
+    return { value: base(value), low: base(low), high: base(high) };
+  };
+  return new Map([
+    ...Object.entries(conducts.nix ?? {}).map(([field, figure]) => [field, read(figure)] as const),
+    ...Object.entries(hosts).flatMap(([host, fields]) =>
+      Object.entries(fields).map(([field, figure]) => [`${host} ${field}`, read(figure as FigureFile<number | string>)] as const),
+    ),
+  ]);
 }

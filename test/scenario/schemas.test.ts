@@ -30,6 +30,7 @@ describe("the schemas and the types they stand for", () => {
       connect: "each",
       connectCv: 0.2,
       loadCv: 0.2,
+      configurationCv: 0.1,
       wanderCv: 0.1,
       wanderSeconds: 5,
       beginSeconds: 0.1,

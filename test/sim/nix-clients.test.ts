@@ -162,7 +162,7 @@ describe("two Nix clients", () => {
 /** Nix without chance, so that laws are exact. */
 const conduct = nixConduct(nixVersion("2.8")!);
 const { timing } = conduct;
-const steady = { ...conduct, timing: { ...timing, connectCv: 0, loadCv: 0, wanderCv: 0, hookCv: 0, startCv: 0 } };
+const steady = { ...conduct, timing: { ...timing, connectCv: 0, loadCv: 0, configurationCv: 0, wanderCv: 0, hookCv: 0, startCv: 0 } };
 const nix = (sketch: Sketch, seed = 1): Run => run(problemOf(sketch), { policy: "nix", params: { version: "2.8" }, conduct: steady, seed });
 
 /** A drawn graph whose last tasks are divided among two clients that begin at odd instants. */
