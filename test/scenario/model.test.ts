@@ -40,6 +40,17 @@ describe("a scenario with a calibrated model", () => {
     expect(said(HEAD).map((sentence) => sentence.split(":")[0])).toEqual(["board", "board"]);
   });
 
+  it("draws by its interval what it knows, and nothing that the fleet says", () => {
+    const model = MODEL.replace("up: 2 MB/s", "up: { value: 2 MB/s, low: 1 MB/s, high: 4 MB/s }");
+    const { hosts } = one(`${HEAD}model: home.yaml\n`, {}, { ...OPEN, "s/home.yaml": model }).problem;
+    // 95 % of a log-normal figure lie within a factor of 2.
+    const spread = Math.sqrt(Math.exp((Math.log(2) / 1.959964) ** 2) - 1);
+    expect([...hosts.uncertain!.up]).toEqual([0, 0, expect.closeTo(spread, 9)]);
+    expect([...hosts.uncertain!.latency, ...hosts.uncertain!.speed]).toEqual([0, 0, 0, 0, 0, 0]);
+    expect(one(`${HEAD}model: home.yaml\n`, {}, OPEN).problem.hosts.uncertain).toBeNull();
+    expect(one(HEAD, {}, OPEN).problem.hosts.uncertain).toBeNull();
+  });
+
   it("may hold it, and flags name another or none", () => {
     const inline = MODEL.trim()
       .split("\n")

@@ -2,7 +2,6 @@ import { describe, expect, it } from "vitest";
 import type { FleetFile } from "#model/fleet-file.js";
 import type { FleetSource } from "#scenario/compiled.js";
 import { normalizeFleet } from "#scenario/normalize.js";
-import { COPY_CV } from "#model/hosts.js";
 import { FLEET, faults, HEAD, load, value } from "./files.js";
 
 const fleet = (change: (text: string) => string = (text) => text) =>
@@ -112,7 +111,7 @@ describe("hosts of one machine", () => {
   const on = (name: string, more: object = {}) => ({ name, ...host, ...more });
 
   it("take of its cores as many as their speed says", () => {
-    const builders = [on("kana", { on: "box", speed: 0.5, link: { copyUp: "8 MB/s", copyCv: 0.3 } }), on("ruby", { on: "box" }), on("ai2")];
+    const builders = [on("kana", { on: "box", speed: 0.5, link: { copyUp: "8 MB/s" } }), on("ruby", { on: "box" }), on("ai2")];
     const { hosts } = value(normalizeFleet(source({ coordinator: on("ai"), builders, machines: { box: { cores: 4, speed: 2 } } })));
     expect(hosts.machines).toEqual({
       on: Int32Array.of(-1, 0, 0, -1),
@@ -120,7 +119,6 @@ describe("hosts of one machine", () => {
       share: Float64Array.of(1, 0.25, 0.5, 1),
       copyUp: Float64Array.of(Number.POSITIVE_INFINITY, 8e6, Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY),
       copyDown: new Float64Array(4).fill(Number.POSITIVE_INFINITY),
-      copyCv: Float64Array.of(COPY_CV, 0.3, COPY_CV, COPY_CV),
     });
   });
 

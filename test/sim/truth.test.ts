@@ -71,3 +71,55 @@ describe("slowdowns of the truth", () => {
     expect(truthOf(base, 1)).toBe(base);
   });
 });
+
+describe("calibrated figures of hosts in the truth", () => {
+  const base = (() => {
+    const on = { on: "box", connect: 0.2, connectCpu: 0.1, copyUp: 8e6, copyDown: 2e7 };
+    const own = { name: "apart", connect: 0.3, connectCpu: 0.05, up: 4e6, latency: 0.01 };
+    const hosts = [{ name: "L" }, { name: "A", ...on }, { name: "B", ...on }, own];
+    return problemOf({ tasks: [{ name: "a", work: 1 }], hosts, machines: { box: 4 } });
+  })();
+  const cv = (...values: number[]) => Float64Array.from(values);
+  const known = { speed: cv(0, 0, 0, 0), down: cv(0, 0, 0, 0), latency: cv(0, 0, 0, 0) };
+  const uncertain = {
+    ...known,
+    up: cv(0, 0, 0, 0.2),
+    connectCpu: cv(0, 0.3, 0.3, 0),
+    copyUp: cv(0, 0.1, 0.1, 0),
+    copyDown: cv(0, 0.4, 0.4, 0),
+  };
+  const worlds = SEEDS.map((seed) => truthOf({ ...base, hosts: { ...base.hosts, uncertain } }, seed).hosts);
+
+  it("are drawn once per world around what was found, as far as their intervals reach", () => {
+    for (const [cvs, found, of] of [
+      [0.2, 4e6, (hosts: (typeof worlds)[number]) => hosts.up[3]!],
+      [0.1, 8e6, (hosts: (typeof worlds)[number]) => hosts.machines!.copyUp[1]!],
+      [0.4, 2e7, (hosts: (typeof worlds)[number]) => hosts.machines!.copyDown[1]!],
+    ] as const) {
+      const drawn = worlds.map(of).sort((a, b) => a - b);
+      const sigma = Math.sqrt(Math.log(1 + cvs ** 2));
+      // Three standard errors of a median, and of a deviation by the range of the middle 90 %.
+      expect(Math.abs(Math.log(drawn[200]! / found))).toBeLessThan((3 * 1.2533 * sigma) / Math.sqrt(401));
+      expect(Math.abs(Math.log(drawn[380]! / drawn[20]!) / 3.29 / sigma - 1)).toBeLessThan((3 * 0.884) / Math.sqrt(401));
+    }
+    expect(new Set(worlds.map(({ latency }) => latency[3]))).toEqual(new Set([0.01]));
+  });
+
+  it("are one for the hosts of a machine, and of a connect the parts alone", () => {
+    for (const { connect, connectCpu, machines } of worlds) {
+      expect(machines!.copyUp[1]).toBe(machines!.copyUp[2]);
+      expect(connectCpu[1]).toBe(connectCpu[2]);
+      expect(connect[1]! + connectCpu[1]!).toBeCloseTo(0.3, 9);
+      expect(connect[1]).toBeGreaterThanOrEqual(0);
+      expect([connect[3], connectCpu[3]]).toEqual([0.3, 0.05]);
+    }
+    expect(new Set(worlds.map(({ connectCpu }) => connectCpu[1])).size).toBeGreaterThan(390);
+  });
+
+  it("are not known to any policy, nor drawn where nobody says how well they are known", () => {
+    const doubted = { ...base, hosts: { ...base.hosts, uncertain } };
+    for (const kind of ["default", "mean", "blind"] as const)
+      expect([...beliefOf(doubted, truthOf(doubted, 7), { kind }, 7).hosts.up]).toEqual([...base.hosts.up]);
+    expect(truthOf(base, 7)).toBe(base);
+  });
+});
