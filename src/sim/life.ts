@@ -26,7 +26,7 @@ export class Life implements Onward {
   private readonly produced: boolean;
   /** Dependents may start before an output is back. */
   private readonly early: boolean;
-  /** The client polls its children: whatever one of them says wakes it. */
+  /** The client polls its children: whatever a hook says wakes it. */
   private readonly polled: boolean;
   private readonly output = new Shipment();
 
@@ -95,10 +95,15 @@ export class Life implements Onward {
     const { trace } = this;
     const row = this.flights.row[flight]!;
     trace.uploaded[row] = this.world.now;
-    if (this.polled) this.world.clientOf(flight).childSpoke();
+    this.speaks(flight);
     const key = this.world.truth.graph.keys[this.flights.task[flight]!]!;
     const micros = this.world.load.startMicros(key, trace.attempt[row]!);
     if (!this.world.works(flight, F.STARTING, micros * this.startStretch(flight), START_CORES)) this.admit(flight);
+  }
+
+  /** A hook says what it does. Of a local build a client that polls hears nothing but its end: what is due by then is due with it. */
+  private speaks(flight: number): void {
+    if (this.polled && this.flights.host[flight] !== COORDINATOR) this.world.clientOf(flight).childSpoke();
   }
 
   /** How many times as long a start takes on a host of a machine that has not the cores for it. */
@@ -130,7 +135,7 @@ export class Life implements Onward {
     const dispatcher = this.world.clientOf(flight);
     this.stopWork(flight);
     this.trace.built[row] = this.world.now;
-    if (this.polled) dispatcher.childSpoke();
+    this.speaks(flight);
     if (this.world.failures !== null && this.isDoomed(task, row)) {
       flights.close(flight);
       return dispatcher.failed(task, "build");
@@ -205,7 +210,7 @@ export class Life implements Onward {
     const dispatcher = this.world.clientOf(flight);
     const isOver = this.endsEarly(task);
     if (!isOver) this.trace.returned[flights.row[flight]!] = this.world.now;
-    if (this.polled) dispatcher.childSpoke();
+    this.speaks(flight);
     if (presence !== null && this.comesBack(task)) presence.put(task, COORDINATOR);
     this.ahead?.cameHome();
     if (isOver) {

@@ -125,7 +125,8 @@ class Retold implements Executor {
     const row = this.row[task]!;
     const client = this.clients[this.client[task]!]!;
     const stage = this.stage[task]++;
-    if (stage === UPLOADED || stage === BUILT || stage === FREED) client.childSpoke();
+    const isLocal = trace.host[row] === COORDINATOR;
+    if (!isLocal && (stage === UPLOADED || stage === BUILT || stage === FREED)) client.childSpoke();
     switch (stage) {
       case ACCEPTED:
         trace.accepted[row] = now;

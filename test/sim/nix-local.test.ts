@@ -94,4 +94,30 @@ describe("what the fuzzer found", () => {
     expect(done.rows.map(({ task, host }) => `${task}@${host}`)).toEqual(["A@M", "y@M", "a@L", "a+@L", "m@M", "foo-@M", "foo.a@M"]);
     expect(done.trace.spans.filter(({ kind }) => kind === "postponed")).toEqual([]);
   });
+
+  it("a local build's end and the tick that is due by then are one event: q, postponed, asks with that slot free, and starts before y, whom the end wakes", () => {
+    const orders = [1, 2, 3, 4, 5].map((seed) => {
+      const done = nixRun({
+        version: "2.26",
+        local: 2,
+        poll: 2,
+        connect: 0.26,
+        seed,
+        tasks: [
+          { name: "a", seconds: 0.25, cpu: 0, root: true },
+          { name: "y", seconds: 2.3, cpu: 0, preferLocal: true },
+          { name: "aa", seconds: 3.7, cpu: 0, needs: ["a"] },
+          { name: "z", seconds: 0.6, cpu: 0 },
+          { name: "k", seconds: 2.65, cpu: 0 },
+          { name: "y-y", seconds: 1.4, cpu: 0 },
+          { name: "m", seconds: 2.1, cpu: 0, preferLocal: true, needs: ["z"] },
+          { name: "q", seconds: 0.3, cpu: 0, needs: ["a"] },
+          { name: "a=", seconds: 3.9, cpu: 0 },
+        ],
+        builders: [{ name: "M", maxJobs: 1 }],
+      });
+      return done.rows.map(({ task, host }) => `${task}@${host}`).join(" ");
+    });
+    expect(new Set(orders)).toEqual(new Set(["a@M a=@L k@L y-y@M aa@M q@L y@L z@L m@L"]));
+  });
 });
