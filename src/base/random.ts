@@ -22,6 +22,14 @@ export function drawNormal(seed: number, purpose: string, key: string, attempt =
   return radius * Math.cos(2 * Math.PI * generator());
 }
 
+/** 97.5 % quantile of the normal law. */
+export const Z = 1.959964;
+
+/** Coefficient of variation of a lognormal factor of that variance of its logarithm: cv² = e^{σ²} − 1. */
+export function variationOf(variance: number): number {
+  return Math.sqrt(exponential(Math.max(0, variance)) - 1);
+}
+
 /**
  * A factor with median 1 and the given coefficient of variation, lognormal: cv² = e^{σ²} − 1. Rounded to 12 binary
  * digits after the leading ones, so that the last bit of exp, log and cos on another engine cannot show.

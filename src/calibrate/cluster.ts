@@ -2,10 +2,10 @@
 // varies within a run and from run to run, so runs are the sample: the mean over runs of each run's median, in logarithms,
 // with Student's t. A single run borrows the variation between runs that the conduct assumes.
 // Assumes: factors, roughly log-normal. Ignores: that a run with few observations knows its median less well.
-import { exponential, ln } from "#base/random.js";
+import { exponential, ln, variationOf, Z } from "#base/random.js";
 import { quantile } from "#metrics/stats.js";
 import { type Estimate, unknown } from "./estimate.js";
-import { chiSquare, studentT, Z } from "./quantiles.js";
+import { chiSquare, studentT } from "./quantiles.js";
 
 export interface Sample {
   /** Index of the run. */
@@ -77,7 +77,7 @@ const VARIATION_MOST = 10;
 
 /** Coefficient of variation of a log-normal factor of that variance of its logarithm: cv² = e^{σ²} − 1. */
 export function variation(variance: number): number {
-  return Math.min(VARIATION_MOST, Math.sqrt(Math.max(0, exponential(variance) - 1)));
+  return Math.min(VARIATION_MOST, variationOf(variance));
 }
 
 /** Variation within runs, around each run's middle, less a variance that has another cause, in logarithms. */

@@ -3,11 +3,11 @@
 // is what the model gets wrong of a graph and a fleet, in all runs of it alike.
 // Few happen to be alike and say little about the next: both lean on what is assumed, as if it were that of a few more; and as the usual
 // of all and its variation are known from these alone, the next is foretold by a normal law as wide as Student's.
-import { ln } from "#base/random.js";
+import { ln, Z } from "#base/random.js";
 import type { Timing } from "#dispatch/conduct.js";
 import { mean, variation } from "./cluster.js";
 import { type Estimate, type Known, unknown } from "./estimate.js";
-import { chiSquare, studentT, Z } from "./quantiles.js";
+import { chiSquare, studentT } from "./quantiles.js";
 
 /** Of one run. */
 export interface RunLoad {

@@ -1,7 +1,7 @@
 // A straight line through points with outliers: the median of all pairwise slopes (Theil 1950, Sen 1968), its interval by
 // Kendall's rank statistic, the intercept by the median of what is left.
 import { middle } from "./cluster.js";
-import { Z } from "./quantiles.js";
+import { Z } from "#base/random.js";
 
 export interface Point {
   readonly x: number;

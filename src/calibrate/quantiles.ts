@@ -1,7 +1,6 @@
 // Quantiles of the distributions that intervals are made of, at 95 %. Student's t by Hill's expansion (CACM 13, 1970,
 // algorithm 396, leading terms; exact for 1 and 2 degrees), χ² by Wilson and Hilferty 1931. Good to 1 % from 1 degree on.
-
-export const Z = 1.959964;
+import { Z } from "#base/random.js";
 
 /** 97.5 % quantile. */
 export function studentT(degrees: number): number {

@@ -10,8 +10,7 @@ import { Passages } from "#live/run/passages.js";
 import { guard } from "#live/host/guard.js";
 import { lentSockets } from "#live/host/lent.js";
 import { systemShell } from "#live/host/shell.js";
-import { ownSocket } from "#live/host/ssh.js";
-import { guardWords, markOn } from "#live/host/sweep.js";
+import { guardCommands } from "#live/host/sweep.js";
 import type { FleetFile } from "#model/fleet-file.js";
 import { addressesOf } from "./run-addresses.js";
 
@@ -34,8 +33,7 @@ export function hostsOf(fleet: FleetFile, run: string): Result<LiveHosts> {
   for (const [path, line] of addresses.value.knownHosts) writeFileSync(path, line);
   const clock = systemClock(0);
   const { of, peers } = addresses.value;
-  const sweeps = of.map((address, h) => guardWords(address, ownSocket(sockets, h), markOn(address, run)));
-  const watch = guard(systemShell, sweeps, ["sh", "-c", 'sleep 5; rm -rf "$0"', sockets]);
+  const watch = guard(systemShell, guardCommands(of, sockets, run), ["sh", "-c", 'sleep 5; rm -rf "$0"', sockets]);
   const slots = [fleet.coordinator, ...fleet.builders].map(({ maxJobs, coresPerBuild, cores }) => ({
     count: maxJobs,
     cores: coresPerBuild === undefined || coresPerBuild === 0 ? cores : coresPerBuild,

@@ -1,7 +1,7 @@
 // The `model` of a scenario → the calibrated figures of conducts, and a fleet with what it leaves out filled in from them:
 // what a fleet or a conduct says itself always counts, then the first model that knows. Reads through the loader it is given. Knows no conduct.
 import { fail, ok, type Result } from "#base/fault.js";
-import { exponential, ln } from "#base/random.js";
+import { ln, variationOf, Z } from "#base/random.js";
 import { quantity } from "#base/units.js";
 import type { FleetFile, HostFile, LinkFile, Quantity } from "#model/fleet-file.js";
 import type { FigureFile, ModelFile, ModelHostFile } from "#model/model-file.js";
@@ -134,14 +134,12 @@ function uncertainIn({ speed, link = {} }: HostFile, figures: ModelHostFile): Re
   );
 }
 
-const Z = 1.959964;
-
 /** An interval down to nothing counts by its upper end. */
 function cvOf(figure: FigureFile<Quantity>): number {
   if (typeof figure !== "object" || figure.low === undefined || figure.high === undefined) return 0;
   const [value, low, high] = [figure.value, figure.low, figure.high].map(amountOf) as [number, number, number];
   const sigma = high > value ? (low > 0 ? ln(high / low) / 2 : ln(high / value)) / Z : 0;
-  return Math.sqrt(exponential(sigma ** 2) - 1);
+  return variationOf(sigma ** 2);
 }
 
 /** In base units. */

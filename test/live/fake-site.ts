@@ -1,8 +1,7 @@
 // The hosts of a problem as hosts made of memory, with a recipe for each task: connected to by the code that connects to
 // real ones.
 import { guard } from "#live/host/guard.js";
-import { ownSocket } from "#live/host/ssh.js";
-import { guardWords, markOn } from "#live/host/sweep.js";
+import { guardCommands } from "#live/host/sweep.js";
 import { FleetLink } from "#live/run/fleet-link.js";
 import { Passages } from "#live/run/passages.js";
 import type { Recipe } from "#live/host/recipe.js";
@@ -42,8 +41,7 @@ export class FakeSite {
     const addresses = hosts.names.map((name, h) => ({ name, ssh: h === 0 ? null : login(name), store: null, program: "nix-store" }));
     const slots = Array.from(hosts.maxJobs, (count, h) => ({ count, cores: hosts.coresPerBuild[h]! }));
     const lent = (host: number) => Promise.resolve(this.lent.get(hosts.names[host]!) ?? null);
-    const sweeps = addresses.map((address, h) => guardWords(address, ownSocket("/nowhere", h), markOn(address, "test")));
-    const watch = guard(fake, sweeps, null);
+    const watch = guard(fake, guardCommands(addresses, "/nowhere", "test"), null);
     this.fleet = new FleetLink(
       { shell: fake, clock: this.clock, run: "test", sockets: "/nowhere", lent, guard: watch, asksLittle: true },
       addresses,

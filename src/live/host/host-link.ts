@@ -91,7 +91,17 @@ export class HostLink {
 
   /** Ends there what connections that broke have left: builders whose results nobody would hear. */
   async sweepEarlier(): Promise<void> {
-    if (this.hasMet) await this.sweep(markOn(this.address, this.kit.run));
+    if (this.hasMet) await this.sweepAll();
+  }
+
+  /** Ends there everything of this run. */
+  sweepAll(): Promise<void> {
+    return this.sweep(this.mark);
+  }
+
+  /** Begins the marks of all processes there. */
+  private get mark(): string {
+    return markOn(this.address, this.kit.run);
   }
 
   /** Null when the host answers, else why not. */
@@ -159,8 +169,8 @@ export class HostLink {
 
   /** A program there, marked as the sessions are. */
   start(words: readonly string[]): Program {
-    const { shell, run } = this.kit;
-    const mark = `${MARK}=${run}/${this.address.name}/${++this.opened}.`;
+    const { shell } = this.kit;
+    const mark = `${MARK}=${this.mark}${++this.opened}.`;
     return shell.start(sshWords(this.address, { kind: "guest", socket: this.socket }, ["env", mark, ...words]));
   }
 
@@ -178,7 +188,7 @@ export class HostLink {
   }
 
   /** Ends the processes of marked sessions there, builders and all: of one session, or of the whole run. */
-  async sweep(mark: string): Promise<void> {
+  private async sweep(mark: string): Promise<void> {
     const sharing = this.up ? ({ kind: "guest", socket: this.socket } as const) : ({ kind: "alone" } as const);
     const program = this.kit.shell.start(sweepWords(this.address, sharing, mark));
     program.output.resume();
@@ -232,12 +242,12 @@ export class HostLink {
   }
 
   private async open(kind: "master" | "guest" | "alone", cores: number | null, patience?: number): Promise<Answer<Session>> {
-    const { shell, clock, run } = this.kit;
+    const { shell, clock } = this.kit;
     const { session, opened } = openSession(shell, clock, {
       address: this.address,
       sharing: kind === "alone" ? { kind } : { kind, socket: this.socket },
       cores,
-      mark: `${run}/${this.address.name}/${++this.opened}.`,
+      mark: `${this.mark}${++this.opened}.`,
       ...(patience !== undefined && { patience }),
     });
     this.greeting.add(session);

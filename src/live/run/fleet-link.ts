@@ -6,7 +6,6 @@ import type { Address } from "#live/host/address.js";
 import { closeAll } from "#live/host/guard.js";
 import { HostLink, type LinkKit } from "#live/host/host-link.js";
 import { BULK } from "#live/host/lanes.js";
-import { markOn } from "#live/host/sweep.js";
 import { Stores } from "./stores.js";
 
 /** Seconds until a lost host is tried again: first, and at most. */
@@ -64,7 +63,7 @@ export class FleetLink {
   async connect(sweeps: boolean): Promise<void> {
     let isOver = false;
     const tries = this.links.map(async (link, h) => {
-      if (sweeps) await link.sweep(this.markOf(h));
+      if (sweeps) await link.sweepAll();
       const why = await link.connect();
       if (why !== null) this.lost(h as HostId, why);
       else if (isOver) await this.join(h as HostId);
@@ -128,16 +127,12 @@ export class FleetLink {
   /** Ends everything of this run on all hosts. */
   async sweep(): Promise<void> {
     this.end();
-    await Promise.all(this.links.map((link, h) => link.sweep(this.markOf(h))));
+    await Promise.all(this.links.map((link) => link.sweepAll()));
   }
 
   async close(): Promise<void> {
     this.end();
     await closeAll(this.links, this.kit.guard);
-  }
-
-  private markOf(host: number): string {
-    return markOn(this.links[host]!.address, this.kit.run);
   }
 
   /** Its own store answers, and some host that builds. */
@@ -193,7 +188,7 @@ export class FleetLink {
   private async retry(host: HostId): Promise<void> {
     if (this.closing) return;
     const link = this.links[host]!;
-    await link.sweep(this.markOf(host));
+    await link.sweepAll();
     const why = await link.connect();
     if (why !== null) return this.lost(host, why);
     await this.join(host);

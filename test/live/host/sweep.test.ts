@@ -2,7 +2,7 @@
 import { chmodSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { spawnSync } from "node:child_process";
-import { guardWords } from "#live/host/sweep.js";
+import { guardCommands } from "#live/host/sweep.js";
 import { folder } from "../../program.js";
 
 const ADDRESS = {
@@ -11,7 +11,8 @@ const ADDRESS = {
   store: null,
   program: "nix-store",
 };
-const OURS = "/run/it's $(mine)/1";
+const SOCKETS = "/run/it's $(mine)";
+const OURS = `${SOCKETS}/0`;
 /** Goes by the first value of an option, as ssh does; gets in where ONLY allows it. */
 const SSH = `#!/bin/sh
 path=theirs
@@ -34,7 +35,7 @@ it.each([
   ["what the user's ssh takes where that does not get in", "theirs", [OURS, "theirs"], 0],
   ["neither, and says so", "another", [OURS, "theirs"], 255],
 ])("takes %s", (_, only, paths, code) => {
-  const [program, ...args] = guardWords(ADDRESS, OURS, "run/ruby/");
+  const [program, ...args] = guardCommands([ADDRESS], SOCKETS, "run")[0]!;
   const env = { PATH: `${own.path}:${process.env.PATH}`, LOG: own.at("log"), ONLY: only };
   expect(spawnSync(program!, args, { env }).status).toBe(code);
   expect(readFileSync(own.at("log"), "utf8").trim().split("\n")).toEqual(paths);
