@@ -46,6 +46,8 @@ export interface HostSketch {
   readonly queueing?: number;
   /** Name of the machine that it is on. */
   readonly on?: string;
+  /** Of a core of that machine. Absent: its speed. */
+  readonly share?: number;
   readonly copyUp?: number;
   readonly copyDown?: number;
   readonly connectTimeout?: number;
@@ -205,9 +207,10 @@ function starts(count: number, owners: readonly number[]): Int32Array {
 function machinesOf(hosts: readonly HostSketch[], machines: Readonly<Record<string, number>>): Machines {
   const names = Object.keys(machines);
   return {
+    names,
     on: Int32Array.from(hosts, ({ on }) => (on === undefined ? -1 : names.indexOf(on))),
     cores: Float64Array.from(names, (name) => machines[name]!),
-    share: Float64Array.from(hosts, ({ speed = 1 }) => speed),
+    share: Float64Array.from(hosts, ({ speed = 1, share = speed }) => share),
     copyUp: Float64Array.from(hosts, ({ copyUp = Number.POSITIVE_INFINITY }) => copyUp),
     copyDown: Float64Array.from(hosts, ({ copyDown = Number.POSITIVE_INFINITY }) => copyDown),
   };

@@ -7,6 +7,7 @@ import { loadavg } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { derivationName, STORE_DIR } from "#ingest/store-path.js";
+import { coreShare } from "#model/fleet-file.js";
 import { command } from "../../test/program.js";
 import { type Testbed, testbed } from "../../test/system/testbed/testbed.js";
 import { builderLines, type Evidence, heldFiles } from "./evidence.js";
@@ -51,7 +52,7 @@ export async function configure(bed: Testbed, { fleet, graph }: Recipe, { progra
   for (const host of [fleet.coordinator, ...fleet.builders]) {
     outrank(bed.id, host.name);
     await bed.nixconf(host.name, ...nixConf(host));
-    if (burns) await bed.cpu(host.name, Math.round(host.cores * (host.speed ?? 1) * 100));
+    if (burns) await bed.cpu(host.name, Math.round(host.cores * coreShare(fleet, host) * 100));
     const link = rate(host.link?.up);
     if (link < Number.POSITIVE_INFINITY) await bed.net(host.name, `${Math.round(link * 8)}bit`);
   }

@@ -14,7 +14,7 @@ import { links } from "./links.js";
 import { type Findings, modelFile } from "./model-of.js";
 import { pollInterval } from "./poll-interval.js";
 import type { RecordedRun } from "./recorded-run.js";
-import { speeds } from "./speeds.js";
+import { machineSpeeds, speeds } from "./speeds.js";
 import { bytesOf } from "./travel.js";
 
 export interface CalibrateInput {
@@ -75,6 +75,7 @@ function findings(runs: readonly RecordedRun[]): Findings {
     connectCpu: asks.cpu,
     ...lines,
     speed,
+    machines: machineSpeeds(runs),
   };
 }
 

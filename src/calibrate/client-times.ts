@@ -2,6 +2,7 @@
 // lie between its two instants; what a blocked loop delays is not counted, nor the latency of a copy.
 import { ln } from "#base/random.js";
 import type { Stage } from "#dispatch/trace.js";
+import { choreSpeed } from "#model/hosts.js";
 import { busySpans, isIdle } from "./client-busy.js";
 import { overRuns, type Sample, withinRuns } from "./cluster.js";
 import type { Estimate } from "./estimate.js";
@@ -50,7 +51,7 @@ export function clientTimes(runs: readonly RecordedRun[], { bytesOf, hook, laten
   const onHost = (row: Row, run: number, at: number, seen: number): number => {
     const recorded = runs[run]!;
     return isOnMachine(recorded, row.host)
-      ? seen / stretchAt(recorded, rows[run]!, row.host, at, recorded.problem.hosts.speed[row.host]!)
+      ? seen / stretchAt(recorded, rows[run]!, row.host, at, choreSpeed(recorded.problem.hosts, row.host))
       : seen;
   };
   const starts = samples((row, bytes, run) => {

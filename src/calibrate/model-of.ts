@@ -8,6 +8,8 @@ type HostField = keyof ModelHostFile;
 type ByHost = ReadonlyMap<string, Estimate>;
 
 export interface Findings extends Readonly<Record<HostField, ByHost>> {
+  /** Speed by the name of a machine that hosts share. */
+  readonly machines: ByHost;
   /** Fields of a timing, and pollSeconds. */
   readonly timing: Readonly<Record<string, Estimate>>;
 }
@@ -49,11 +51,16 @@ export function modelFile({ name, about, conduct, found }: ModelInput): ModelFil
     });
     return figures.length === 0 ? [] : [[host, Object.fromEntries(figures) as ModelHostFile] as const];
   });
+  const machines = [...found.machines].flatMap(([machine, estimate]) => {
+    const speed = figureOf(estimate, rounded);
+    return speed === null ? [] : [[machine, { speed }] as const];
+  });
   return {
     schema: "drvfleet.model/1",
     name,
     about,
     ...(timing.length > 0 && { conducts: { [conduct]: Object.fromEntries(timing) } }),
+    ...(machines.length > 0 && { machines: Object.fromEntries(machines) }),
     ...(hosts.length > 0 && { hosts: Object.fromEntries(hosts) }),
     unknown: unknowns(found),
   };
@@ -84,5 +91,8 @@ function unknowns(found: Findings): { what: string; why: string }[] {
       if (estimate.kind === "unknown") by.set(estimate.why, [...(by.get(estimate.why) ?? []), host]);
     return [...by].map(([why, names]) => ({ what: `${HOST_FIELDS[field].what} of ${names.join(", ")}`, why }));
   });
-  return [...client, ...hosts];
+  const machines = [...found.machines].flatMap(([name, estimate]) =>
+    estimate.kind === "unknown" ? [{ what: `speed of the machine ${name}`, why: estimate.why }] : [],
+  );
+  return [...client, ...machines, ...hosts];
 }

@@ -1,5 +1,6 @@
 // Speed of the hosts' cores: work of a build over the core-seconds that it got. Where a trace does not count them, cores
-// are shared as in the simulator: all builds of a host at an instant, nobody above what it can use (sim/water-fill).
+// are shared as in the simulator: all builds of a host at an instant, nobody above what it can use (sim/water-fill). Hosts that
+// share a machine get of its processors what the fleet says; how fast those are, counted processor time tells.
 // Assumes: the graph's work is right and builds parallelise as it says. Blind: builds that sleep, fetch or are emulated.
 import type { HostId, TaskId } from "#base/units.js";
 import { rowSeconds } from "#model/demand.js";
@@ -32,11 +33,34 @@ export function speeds(runs: readonly RecordedRun[], hosts: readonly string[]): 
     hosts.map((host): [string, Estimate] => {
       const own = given.get(host)!;
       if (runs.some((run) => isOnMachine(run, run.problem.hosts.names.indexOf(host))))
-        return [host, unknown("it shares a machine: how much of it it gets the fleet says")];
+        return [host, unknown("it shares a machine, whose speed it has: how much of it it gets the fleet says")];
       if (own.size > 1) return [host, unknown(`its configurations give it several: ${[...own].sort((a, b) => a - b).join(", ")}`)];
       return [host, mapped(overRuns(found.get(host)!, whyNot(kinds.get(host)!), 0), (seconds) => 1 / seconds)];
     }),
   );
+}
+
+/** By name of a machine that hosts share. */
+export function machineSpeeds(runs: readonly RecordedRun[]): ReadonlyMap<string, Estimate> {
+  const found = new Map<string, Sample[]>();
+  const kinds = new Map<string, Set<Kind>>();
+  for (const [index, run] of runs.entries()) {
+    const { machines } = run.problem.hosts;
+    for (const name of machines?.names ?? []) {
+      found.set(name, found.get(name) ?? []);
+      kinds.set(name, kinds.get(name) ?? new Set());
+    }
+    for (const row of rowsOf(run)) {
+      const name = machines?.names[machines.on[row.host]!];
+      if (name === undefined) continue;
+      const kind = kindOf(run, row);
+      kinds.get(name)!.add(kind);
+      if (kind === "works" && row.built && row.coreSeconds > 0)
+        found.get(name)!.push({ run: index, value: row.coreSeconds / workOf(run, row) });
+    }
+  }
+  const why = (name: string): string => whyNot(kinds.get(name)!, "no trace counts the processor time of its builds");
+  return new Map([...found].map(([name, samples]) => [name, mapped(overRuns(samples, why(name), 0), (seconds) => 1 / seconds)]));
 }
 
 type Kind = "works" | "sleeps" | "fetches" | "is measured" | "is emulated" | "is guessed";
@@ -59,9 +83,9 @@ const WHY: Readonly<Record<Exclude<Kind, "works">, string>> = {
   "is guessed": "the work of its builds is a guess",
 };
 
-function whyNot(kinds: ReadonlySet<Kind>): string {
+function whyNot(kinds: ReadonlySet<Kind>, unseen = "no trace shows when its builds began and ended"): string {
   const all = [...kinds].filter((kind) => kind !== "works").map((kind) => WHY[kind]);
-  if (kinds.has("works")) return "no trace shows when its builds began and ended";
+  if (kinds.has("works")) return unseen;
   return all.length === 0 ? "it built nothing" : all.join("; ");
 }
 

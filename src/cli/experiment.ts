@@ -8,6 +8,7 @@ import { fillGraph } from "#estimate/fill.js";
 import { emulationDefault } from "#estimate/emulation.js";
 import { type History, historyOf } from "#estimate/history.js";
 import { type HistoryRow, parseHistory } from "#estimate/history-file.js";
+import { processorSpeed } from "#model/fleet-file.js";
 import { POLICY_NAMES } from "#policy/index.js";
 import { compileAll } from "#scenario/compile.js";
 import type { Compiled, FleetSource, Load, LoadedScenario } from "#scenario/compiled.js";
@@ -110,7 +111,9 @@ export function historyOfFiles(paths: readonly string[], fleets: LoadedScenario[
     if (read.ok) rows.push(...read.value);
     else faults.push(...read.faults);
   }
-  const speeds = new Map(fleets.flatMap(({ file }) => [file.coordinator, ...file.builders]).map((host) => [host.name, host.speed ?? 1]));
+  const speeds = new Map(
+    fleets.flatMap(({ file }) => [file.coordinator, ...file.builders].map((host) => [host.name, processorSpeed(file, host)] as const)),
+  );
   return faults.length > 0 ? fail(...faults) : ok(historyOf(rows, (host) => speeds.get(host)));
 }
 
@@ -150,7 +153,7 @@ function digestOf(fleets: readonly Compiled[], contenders: readonly Contender[],
 }
 
 /** Under names that no other column has; nothing where there are none. */
-function within(name: string, columns: Readonly<Record<string, Float64Array | Int32Array>>): Record<string, unknown> {
+function within(name: string, columns: Readonly<Record<string, unknown>>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(columns).map(([field, column]) => [`${name}.${field}`, column]));
 }
 

@@ -62,7 +62,7 @@ export class Trace {
   noticed: Float64Array;
   bytesIn: Float64Array;
   bytesOut: Float64Array;
-  /** Core-seconds of CPU that the build really got. */
+  /** Seconds of processors that the build really got. */
   coreSeconds: Float64Array;
   readonly spans: TraceSpan[] = [];
   /** Names of the clients, where several shared the hosts; else empty. */

@@ -1,6 +1,7 @@
 // The cores of a host while at least one of its slots is held: used, or not and why. Each held slot has an equal claim to
 // them; what its build leaves of its claim is lost to what the slot was doing, less what other builds took beyond theirs.
 // A build's use is taken as even over its building phase, because a trace knows only its sum. Core-µs.
+import { processorShare } from "#model/hosts.js";
 import type { Problem } from "#model/problem.js";
 import type { Attempts } from "./attempts.js";
 import { BUSY_PARTS, CORE_LOSSES, type BusyPart, type CoreLoss } from "./result.js";
@@ -96,7 +97,7 @@ function sweepHost({ trace, problem }: Attempts, host: number, stretches: readon
 
   function rateOf({ row, part }: Pick<Stretch, "row" | "part">): number {
     if (part !== BUILDING) return 0;
-    const rate = (trace.coreSeconds[row]! * 1e6) / (trace.built[row]! - trace.started[row]!);
+    const rate = (trace.coreSeconds[row]! * 1e6) / (trace.built[row]! - trace.started[row]!) / processorShare(problem.hosts, host);
     return Number.isFinite(rate) ? rate : 0;
   }
 }

@@ -35,7 +35,7 @@ export interface OutageFile {
 /** A physical machine on which several hosts run, as virtual machines, containers or under quotas. */
 export interface MachineFile {
   readonly cores: number;
-  /** Of its cores. Absent: 1. */
+  /** Of its cores. Absent: that of a calibrated model, else 1. */
   readonly speed?: number;
 }
 
@@ -45,8 +45,10 @@ export interface HostFile {
   /** By which the other builders' own ssh reaches it. Absent: as `uri` says, without the coordinator's keys. */
   readonly peerUri?: string;
   readonly cores: number;
-  /** Absent: that of a calibrated model, else 1. */
+  /** Absent: that of a calibrated model or of its machine, else 1. */
   readonly speed?: number;
+  /** In place of a speed, on a machine: the part of a core of that machine that each of its cores is. */
+  readonly quota?: number;
   readonly maxJobs: number;
   readonly coresPerBuild?: number;
   readonly speedFactor?: number;
@@ -72,4 +74,20 @@ export interface FleetFile {
   readonly substituter?: { readonly bandwidth: Quantity; readonly hits: number | readonly string[] };
   readonly route?: "coordinator" | "direct";
   readonly closure?: string;
+}
+
+/** Cores of its machine that one busy core of the host takes; 1 where it has a machine of its own. */
+export function coreShare(fleet: FleetFile, host: HostFile): number {
+  if (host.on === undefined) return 1;
+  return host.quota ?? (host.speed === undefined ? 1 : host.speed / processorSpeed(fleet, host));
+}
+
+/** Of the processors on which its builds run: its machine's, or its own. */
+export function processorSpeed({ machines = {} }: FleetFile, { on, speed = 1 }: HostFile): number {
+  return on === undefined ? speed : (machines[on]?.speed ?? 1);
+}
+
+/** Of one core of the host. */
+export function speedOf(fleet: FleetFile, host: HostFile): number {
+  return coreShare(fleet, host) * processorSpeed(fleet, host);
 }

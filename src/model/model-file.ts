@@ -32,6 +32,8 @@ export interface ModelFile {
   readonly about?: string;
   /** By the name of a conduct, without its parameters: fields of its timing, and pollSeconds. */
   readonly conducts?: Readonly<Record<string, Readonly<Record<string, FigureFile<number>>>>>;
+  /** By the name of a machine that hosts share. */
+  readonly machines?: Readonly<Record<string, { readonly speed?: FigureFile<number> }>>;
   /** By host name. */
   readonly hosts?: Readonly<Record<string, ModelHostFile>>;
   /** What the traces could not tell, and why. */

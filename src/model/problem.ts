@@ -3,7 +3,7 @@
 import type { HostId, TaskId } from "#base/units.js";
 import { type Demand, rowSeconds } from "./demand.js";
 import type { Graph } from "./graph.js";
-import type { Hosts } from "./hosts.js";
+import { choreSpeed, type Hosts } from "./hosts.js";
 import type { Tasks } from "./tasks.js";
 
 /**
@@ -104,7 +104,7 @@ export function connectSeconds(problem: Problem, host: HostId, busy: number): nu
   const { hosts } = problem;
   const cpu = hosts.connectCpu[host]!;
   if (cpu === 0) return hosts.connect[host]!;
-  return hosts.connect[host]! + (cpu / hosts.speed[host]!) * crowding(problem, host, busy);
+  return hosts.connect[host]! + (cpu / choreSpeed(hosts, host)) * crowding(problem, host, busy);
 }
 
 /** How many times longer one core's work takes on the host beside builds that keep so many cores busy. */

@@ -3,13 +3,16 @@
 import type { FigureFile, ModelFile } from "#model/model-file.js";
 import type { Quantity } from "#model/fleet-file.js";
 
-export function modelYaml({ schema, name, about, conducts = {}, hosts = {}, unknown = [] }: ModelFile): string {
+type Groups = Readonly<Record<string, Readonly<Record<string, FigureFile<Quantity>>>>>;
+
+export function modelYaml({ schema, name, about, conducts = {}, machines = {}, hosts = {}, unknown = [] }: ModelFile): string {
   const lines = [
     `schema: ${schema}`,
     ...(name === undefined ? [] : [`name: ${quoted(name)}`]),
     ...(about === undefined ? [] : [`about: ${quoted(about)}`]),
     ...table("conducts", conducts),
-    ...table("hosts", hosts as Readonly<Record<string, Readonly<Record<string, FigureFile<Quantity>>>>>),
+    ...table("machines", machines as Groups),
+    ...table("hosts", hosts as Groups),
     ...(unknown.length === 0 ? [] : ["unknown:"]),
     ...unknown.map(({ what, why }) => `  - { what: ${quoted(what)}, why: ${quoted(why)} }`),
   ];
@@ -20,7 +23,7 @@ export function modelJson(model: ModelFile): string {
   return `${JSON.stringify(model, null, 2)}\n`;
 }
 
-function table(head: string, groups: Readonly<Record<string, Readonly<Record<string, FigureFile<Quantity>>>>>): string[] {
+function table(head: string, groups: Groups): string[] {
   const names = Object.keys(groups);
   if (names.length === 0) return [];
   return [

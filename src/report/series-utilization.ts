@@ -1,6 +1,7 @@
 // How busy each host was over time: mean slots held and mean cores used in equal bins from 0 to the makespan, integrated
 // exactly. CPU that a build used is spread evenly over its building phase, because a trace knows only its sum.
 import type { Trace } from "#dispatch/trace.js";
+import { processorShare } from "#model/hosts.js";
 import type { Problem } from "#model/problem.js";
 import { lanes } from "./lanes.js";
 
@@ -27,7 +28,7 @@ export function utilizationSeries(trace: Trace, problem: Problem, bins: number):
     addInterval(slots, host * bins, bins, size, from, to, 1);
     const started = trace.started[row]!;
     const built = trace.built[row]!;
-    const rate = (trace.coreSeconds[row]! * 1e6) / (built - started);
+    const rate = (trace.coreSeconds[row]! * 1e6) / (built - started) / processorShare(hosts, host);
     if (Number.isFinite(rate)) addInterval(cores, host * bins, bins, size, started, built, rate);
   }
   const points: UtilizationPoint[] = [];

@@ -5,7 +5,7 @@ import type { FigureFile, ModelFile } from "#model/model-file.js";
 import { right, TERMINAL_WIDTH } from "./table-parts.js";
 import { type GridRow, grid, paint, paragraph } from "./text-grid.js";
 
-export function calibrateText({ about, conducts = {}, hosts = {}, unknown = [] }: ModelFile, color: boolean): string {
+export function calibrateText({ about, conducts = {}, machines = {}, hosts = {}, unknown = [] }: ModelFile, color: boolean): string {
   const columns = [
     { head: "figure", width: 28, side: "left" as const },
     right("value", 13),
@@ -17,7 +17,7 @@ export function calibrateText({ about, conducts = {}, hosts = {}, unknown = [] }
     ...Object.entries(conducts).flatMap(([conduct, figures]) =>
       Object.entries(figures).map(([field, figure]) => row(`${conduct} ${field}`, figure)),
     ),
-    ...Object.entries(hosts).flatMap(([host, figures]) =>
+    ...[...Object.entries(machines), ...Object.entries(hosts)].flatMap(([host, figures]) =>
       Object.entries(figures).map(([field, figure]) => row(`${host} ${field}`, figure)),
     ),
   ];

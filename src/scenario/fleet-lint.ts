@@ -1,7 +1,7 @@
 // What is odd about a fleet, from its file and from what was found out about its hosts: mistakes that no single host shows,
 // and settings that cost time one day. Each finding says what to change. Pure. Rules: reference sections 2.2, 2.6, 4.1, and
 // the threads of users that each lint is named after.
-import type { FleetFile, HostFile } from "#model/fleet-file.js";
+import { coreShare, type FleetFile, type HostFile } from "#model/fleet-file.js";
 import { isBusy, type ProbedHost } from "#model/probed-host.js";
 import { atLeast, nixVersion } from "#model/nix-version.js";
 
@@ -116,12 +116,13 @@ function overcommitted(pairs: readonly Pair[]): LintFinding[] {
 }
 
 /** Guests that could keep more cores busy than their machine has: Nix counts their slots as if each had its own. */
-function crowdedMachines({ coordinator, builders, machines = {} }: FleetFile): LintFinding[] {
-  return Object.entries(machines).flatMap(([name, { cores, speed: own = 1 }]) => {
+function crowdedMachines(fleet: FleetFile): LintFinding[] {
+  const { coordinator, builders, machines = {} } = fleet;
+  return Object.entries(machines).flatMap(([name, { cores }]) => {
     const guests = [coordinator, ...builders].filter(({ on, maxJobs }) => on === name && maxJobs > 0);
     const wanted = guests.reduce((sum, host) => {
       const perBuild = host.coresPerBuild === undefined || host.coresPerBuild === 0 ? host.cores : host.coresPerBuild;
-      return sum + (Math.min(host.cores, host.maxJobs * perBuild) * (host.speed ?? 1)) / own;
+      return sum + Math.min(host.cores, host.maxJobs * perBuild) * coreShare(fleet, host);
     }, 0);
     if (wanted <= APART * cores) return [];
     const names = listed(guests.map((host) => host.name));

@@ -33,8 +33,10 @@ function measuredHost(host: HostFile, found: ProbedHost, at: string, emulation: 
     ...(hardware !== null && { processors: hardware.processors }),
     ...(speed?.worth !== null && speed !== null && { worth: round(speed.worth, 3) }),
   };
+  // What was measured is the whole of its speed.
+  const { quota, ...kept } = host;
   return {
-    ...host,
+    ...(speed === null ? host : kept),
     ...figures,
     ...(Object.keys(link).length > 0 && { link: { ...host.link, ...link } }),
     ...{ "x-check": provenance },

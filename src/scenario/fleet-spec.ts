@@ -37,7 +37,10 @@ const hostSpec = object({
     .optional()
     .describe("by which the other builders' own ssh reaches it, for route: direct; absent: as uri"),
   cores: count("cores", 1, LIMITS.cores),
-  speed: amount("speed relative to the reference core", 0.001, 1000).optional().describe("absent: the model's, else 1"),
+  speed: amount("speed relative to the reference core", 0.001, 1000).optional().describe("absent: the model's or its machine's, else 1"),
+  quota: amount("a part of a core", 0.001, 1)
+    .optional()
+    .describe("in place of speed, on a machine: the part of a core of that machine that each of its cores is"),
   maxJobs: count("maxJobs", 0, 100000),
   coresPerBuild: count("cores per build", 0, LIMITS.cores).optional().describe("Nix's cores; 0 or absent = all of the host"),
   speedFactor: amount("speedFactor", 0, 1e6).optional().describe("what Nix is told; 0 counts as 1, as in Nix"),
@@ -55,7 +58,7 @@ const hostSpec = object({
     connect: quantityOf("the time of an SSH connect", "seconds", 3600).optional(),
     connectCpu: quantityOf("CPU time of the host in one connect", "seconds", 3600)
       .optional()
-      .describe("on a core of speed 1, on top of connect: it waits for busy cores; absent: counted in connect"),
+      .describe("on a core of speed 1, or of its machine, on top of connect: it waits for busy cores; absent: counted in connect"),
     copyUp: quantityOf("the rate of a copy from it by the client's CPU", "rate")
       .optional()
       .describe("of one copy alone, while a core of the client is all its own; counts where the coordinator is on a machine"),
@@ -84,7 +87,7 @@ export const fleetSpec = object({
     "machines by name",
     object({
       cores: count("cores", 1, LIMITS.cores),
-      speed: amount("speed relative to the reference core", 0.001, 1000).optional().describe("of its cores; absent: 1"),
+      speed: amount("speed relative to the reference core", 0.001, 1000).optional().describe("of its cores; absent: the model's, else 1"),
     }),
   )
     .optional()

@@ -55,6 +55,7 @@ function united(first: NamedModel, second: NamedModel): NamedModel {
     schema: first.schema,
     name: `${first.name}, ${second.name}`,
     conducts: byName(first.conducts ?? {}, second.conducts ?? {}, (a, b) => ({ ...b, ...a })),
+    machines: byName(first.machines ?? {}, second.machines ?? {}, (a, b) => ({ ...b, ...a })),
     hosts: byName(first.hosts ?? {}, second.hosts ?? {}, (own, other) => laidOver(split(own, other), other)),
   };
 }
@@ -109,23 +110,43 @@ function ofFigure<V extends Quantity>(figure: FigureFile<V>): V {
 }
 
 /** The fleet, its hosts' absent links and speeds from the model, and how well it knows them. */
-export function calibrated(source: FleetSource, { hosts = {} }: ModelFile): FleetSource {
+export function calibrated(source: FleetSource, { hosts = {}, machines = {} }: ModelFile): FleetSource {
   const filled = (host: HostFile): HostFile => (hosts[host.name] === undefined ? host : filledHost(host, hosts[host.name]!));
   const file: FleetFile = {
     ...source.file,
     coordinator: filled(source.file.coordinator),
     builders: source.file.builders.map(filled),
+    ...(source.file.machines !== undefined && { machines: filledMachines(source.file.machines, machines) }),
   };
   const given = [source.file.coordinator, ...source.file.builders];
-  const uncertain = given.flatMap((host) =>
-    hosts[host.name] === undefined ? [] : [[host.name, uncertainIn(host, hosts[host.name]!)] as const],
-  );
+  const uncertain = given.map((host) => {
+    const spread = { ...uncertainIn(host, hosts[host.name] ?? {}), ...uncertainOn(host, source.file.machines ?? {}, machines) };
+    return [host.name, spread] as const;
+  });
   return { ...source, file, uncertain: new Map(uncertain.filter(([, fields]) => Object.keys(fields).length > 0)) };
 }
 
+type Machines = NonNullable<FleetFile["machines"]>;
+
+function filledMachines(given: Machines, figures: NonNullable<ModelFile["machines"]>): Machines {
+  return Object.fromEntries(
+    Object.entries(given).map(([name, machine]) => {
+      const speed = figures[name]?.speed;
+      return [name, machine.speed === undefined && speed !== undefined ? { ...machine, speed: ofFigure(speed) } : machine];
+    }),
+  );
+}
+
+/** A host is as fast as its part of a machine, and that is known as well as the machine's speed is. */
+function uncertainOn({ on, speed }: HostFile, given: Machines, figures: NonNullable<ModelFile["machines"]>): Record<string, number> {
+  const found = on === undefined || speed !== undefined || given[on]?.speed !== undefined ? undefined : figures[on]?.speed;
+  const cv = found === undefined ? 0 : cvOf(found);
+  return cv > 0 ? { speed: cv } : {};
+}
+
 /** By field, of what the host's own entry leaves out: the spread of a log-normal figure of that 95 % interval. */
-function uncertainIn({ speed, link = {} }: HostFile, figures: ModelHostFile): Record<string, number> {
-  const said: Readonly<Record<string, unknown>> = { ...link, speed, ...(link.connect !== undefined && { connectCpu: 0 }) };
+function uncertainIn({ speed, quota, link = {} }: HostFile, figures: ModelHostFile): Record<string, number> {
+  const said: Readonly<Record<string, unknown>> = { ...link, speed: speed ?? quota, ...(link.connect !== undefined && { connectCpu: 0 }) };
   return Object.fromEntries(
     Object.entries(figures).flatMap(([field, figure]: [string, FigureFile<Quantity>]) => {
       const cv = said[field] === undefined ? cvOf(figure) : 0;
@@ -151,7 +172,7 @@ function filledHost(host: HostFile, { speed, ...link }: ModelHostFile): HostFile
   const found = Object.entries(link).flatMap(([field, figure]) => (figure === undefined ? [] : [[field, ofFigure(figure)] as const]));
   return {
     ...host,
-    ...(host.speed === undefined && speed !== undefined && { speed: ofFigure(speed) }),
+    ...(host.speed === undefined && host.quota === undefined && speed !== undefined && { speed: ofFigure(speed) }),
     ...(found.length > 0 && { link: laidOver<LinkFile>(host.link ?? {}, Object.fromEntries(found)) }),
   };
 }

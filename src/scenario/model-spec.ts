@@ -47,6 +47,9 @@ export const modelSpec = object({
   conducts: table("figures by the name of a conduct", object({ ...timingFigures, pollSeconds: figure(pollSeconds.unwrap()).optional() }))
     .optional()
     .describe("by the name of a conduct, without its parameters"),
+  machines: table("figures by the name of a machine", object({ speed: host.shape.speed }))
+    .optional()
+    .describe("of machines that hosts share, for what a fleet leaves out"),
   hosts: table("figures by host name", host).optional().describe("for what a fleet leaves out"),
   unknown: list("what is not known", object({ what: line("what"), why: line("why") }))
     .optional()

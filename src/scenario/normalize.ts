@@ -3,7 +3,7 @@
 import { type Fault, fail, fault, ok, type Result, suggest } from "#base/fault.js";
 import { type Dimension, micros, quantity } from "#base/units.js";
 import type { HostId, Instant } from "#base/units.js";
-import type { HostFile, Quantity, SystemFile } from "#model/fleet-file.js";
+import { coreShare, type FleetFile, type HostFile, type Quantity, speedOf, type SystemFile } from "#model/fleet-file.js";
 import { type Hosts, type Machines, type Outage, UNCERTAIN, type Uncertain } from "#model/hosts.js";
 import type { Closure } from "#model/problem.js";
 import type { FleetSource } from "./compiled.js";
@@ -32,13 +32,13 @@ export interface NormalFleet {
 export function normalizeFleet(source: FleetSource): Result<NormalFleet> {
   const { file } = source;
   const given = [file.coordinator, ...file.builders];
-  const faults = [...namedTwice(given, source), ...nowhere(given, source)];
+  const faults = [...namedTwice(given, source), ...nowhere(given, source), ...quotas(given, source)];
   if (faults.length > 0) return fail(...faults);
   const ledger = new Ledger();
   const closure = file.closure ?? FLEET_DEFAULTS.closure.value;
   return ok({
     name: source.name,
-    hosts: { ...columns(given, ledger), machines: machinesOf(given, file.machines ?? {}), uncertain: uncertainOf(source, given) },
+    hosts: { ...columns(file, given, ledger), machines: machinesOf(file, given), uncertain: uncertainOf(source, given) },
     abilities: given.map((host, h) => abilityOf(host, h, ledger)),
     route: file.route ?? "coordinator",
     closure: closure as Closure,
@@ -74,7 +74,7 @@ class Ledger {
 /** Seconds of a connect that is refused. Measured: 0.02 to 0.1 s. */
 const REFUSED = 0.05;
 
-function columns(given: readonly HostFile[], ledger: Ledger): Omit<Hosts, "machines" | "uncertain"> {
+function columns(file: FleetFile, given: readonly HostFile[], ledger: Ledger): Omit<Hosts, "machines" | "uncertain"> {
   const column = (of: (host: HostFile, h: number) => number) => Float64Array.from(given, of);
   const use = (
     host: HostFile,
@@ -87,7 +87,7 @@ function columns(given: readonly HostFile[], ledger: Ledger): Omit<Hosts, "machi
     names: given.map((host) => host.name),
     uris: given.map((host, h) => host.uri ?? (h === 0 ? "" : `ssh://${host.name}`)),
     cores: column((host) => host.cores),
-    speed: column((host) => host.speed ?? ledger.use(host.name, FLEET_DEFAULTS.speed)),
+    speed: column((host) => (isSpeedKnown(file, host) ? speedOf(file, host) : ledger.use(host.name, FLEET_DEFAULTS.speed))),
     maxJobs: Int32Array.from(given, (host) => host.maxJobs),
     coresPerBuild: column((host) => (host.coresPerBuild === undefined || host.coresPerBuild === 0 ? host.cores : host.coresPerBuild)),
     speedFactor: column((host) => (host.speedFactor === undefined || host.speedFactor === 0 ? 1 : host.speedFactor)),
@@ -120,15 +120,21 @@ function columns(given: readonly HostFile[], ledger: Ledger): Omit<Hosts, "machi
   };
 }
 
+function isSpeedKnown({ machines = {} }: FleetFile, { speed, quota, on }: HostFile): boolean {
+  return speed !== undefined || quota !== undefined || (on !== undefined && machines[on]?.speed !== undefined);
+}
+
 /** Null where every host has a machine of its own. */
-function machinesOf(given: readonly HostFile[], machines: NonNullable<FleetSource["file"]["machines"]>): Machines | null {
+function machinesOf(file: FleetFile, given: readonly HostFile[]): Machines | null {
   if (given.every(({ on }) => on === undefined)) return null;
+  const { machines = {} } = file;
   const names = Object.keys(machines);
   const rate = (value: Quantity | undefined): number => (value === undefined ? Number.POSITIVE_INFINITY : amountOf(value, "rate"));
   return {
+    names,
     on: Int32Array.from(given, ({ on }) => (on === undefined ? -1 : names.indexOf(on))),
     cores: Float64Array.from(names, (name) => machines[name]!.cores),
-    share: Float64Array.from(given, ({ on, speed = 1 }) => (on === undefined ? 1 : speed / (machines[on]!.speed ?? 1))),
+    share: Float64Array.from(given, (host) => coreShare(file, host)),
     copyUp: Float64Array.from(given, ({ link }) => rate(link?.copyUp)),
     copyDown: Float64Array.from(given, ({ link }) => rate(link?.copyDown)),
   };
@@ -196,6 +202,21 @@ function nowhere(given: readonly HostFile[], source: FleetSource): Fault[] {
         source.where(place),
         `found ${name} on the unknown machine ${JSON.stringify(on)}, expected ${known}`,
         suggest(on, names),
+      ),
+    ];
+  });
+}
+
+function quotas(given: readonly HostFile[], source: FleetSource): Fault[] {
+  return given.flatMap(({ name, on, speed, quota }, h) => {
+    if (quota === undefined || (on !== undefined && speed === undefined)) return [];
+    const [found, expected] =
+      speed === undefined ? ["no machine that it is a part of", "on: MACHINE beside it"] : ["a speed besides", "one of the two"];
+    return [
+      fault(
+        "input",
+        source.where([...(h === 0 ? ["coordinator"] : ["builders", h - 1]), "quota"]),
+        `found a quota for ${name} and ${found}, expected ${expected}`,
       ),
     ];
   });

@@ -5,7 +5,7 @@
 // Source: Amdahl 1967; Yocto builds on 1–16 cores fit it with R² 0.9996 (djboni/yocto-benchmark).
 import { COORDINATOR, type HostId, type TaskId } from "#base/units.js";
 import { rowSeconds } from "#model/demand.js";
-import { ASK_CORES, COPY_CORES } from "#model/hosts.js";
+import { ASK_CORES, CHORE_TAKES, choreSpeed, COPY_CORES, processorShare } from "#model/hosts.js";
 import type { Models } from "#model/models.js";
 import { aloneSeconds, busyCores, type Problem } from "#model/problem.js";
 import { Sharing } from "./sharing.js";
@@ -41,7 +41,7 @@ export class Cpu {
     const { machines } = hosts;
     this.sharedCores = models.cpu === "shared";
     this.sharedInternet = models.network === "fair" || models.network === "maxmin";
-    const rooms = machines === null ? null : { of: machines.on, size: machines.cores, takes: machines.share };
+    const rooms = machines === null ? null : { of: machines.on, size: machines.cores, takes: machines.share, urgentTakes: CHORE_TAKES };
     this.cores = new Sharing(hosts.cores, this.sharedCores ? flights + clients : 0, timers, timers.layout.cpu, rooms);
     this.internet = new Sharing(
       new Float64Array(hosts.count).fill(1),
@@ -75,8 +75,12 @@ export class Cpu {
     }
   }
 
-  /** Ends or breaks it off; returns the core-seconds it got. */
-  stop(flight: number, now: number): number {
+  /** Ends or breaks it off; returns the processor-seconds it got on that host. */
+  stop(flight: number, host: HostId, now: number): number {
+    return this.stopped(flight, now) * processorShare(this.truth.hosts, host);
+  }
+
+  private stopped(flight: number, now: number): number {
     if (this.on[flight] === CORES) return (this.alone[flight]! * this.cap[flight]! - this.cores.leave(flight, now)) / 1e6;
     if (this.on[flight] === INTERNET) {
       this.internet.leave(flight, now);
@@ -92,7 +96,7 @@ export class Cpu {
     return machines !== null && this.sharedCores && machines.on[host]! >= 0;
   }
 
-  /** Work around the flight's build, in µs of a core of speed 1, on at most so many cores at a time; a timer fires at its end. */
+  /** Work around the flight's build, in µs of a core of speed 1 or of the hosts' machine, on at most so many cores at a time; a timer fires at its end. */
   chore(flight: number, host: number, micros: number, most: number, now: number): void {
     this.on[flight] = CHORE;
     this.work(host, flight, micros, most, now);
@@ -105,15 +109,15 @@ export class Cpu {
 
   /** Processes that together keep so many cores of the host busy, where it has them, and then take that long. */
   private work(host: number, member: number, micros: number, most: number, now: number): void {
-    const { speed, cores } = this.truth.hosts;
-    const cap = Math.min(most, cores[host]!);
-    this.cores.join(host, member, (micros / speed[host]!) * cap, cap, now);
+    const { hosts } = this.truth;
+    const cap = Math.min(most, hosts.cores[host]!);
+    this.cores.join(host, member, (micros / choreSpeed(hosts, host)) * cap, cap, now, true);
   }
 
   /** The client's work on a copy of the flight, which goes on beside the links' part. */
   copy(flight: number, micros: number, now: number): void {
     this.on[flight] = COPY;
-    this.cores.join(COORDINATOR, flight, (micros / this.truth.hosts.speed[COORDINATOR]!) * COPY_CORES, COPY_CORES, now);
+    this.cores.join(COORDINATOR, flight, (micros / choreSpeed(this.truth.hosts, COORDINATOR)) * COPY_CORES, COPY_CORES, now, true);
   }
 
   /** The copy's last byte is through the links: whether the client still works on it. */

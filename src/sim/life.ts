@@ -156,7 +156,7 @@ export class Life implements Onward {
   /** Ends the work on the CPU and makes room in memory. */
   private stopWork(flight: number): void {
     const { flights, world } = this;
-    this.trace.coreSeconds[flights.row[flight]!] = world.cpu.stop(flight, world.now);
+    this.trace.coreSeconds[flights.row[flight]!] = world.cpu.stop(flight, flights.host[flight]! as HostId, world.now);
     const waiting = this.memory.leaves(flights.task[flight]!, flights.host[flight]!);
     if (waiting !== null) for (const other of waiting) this.admit(other);
   }

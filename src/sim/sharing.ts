@@ -1,6 +1,7 @@
 // Processor sharing over groups (the hosts' CPUs, their internet, the coordinator's links): members have an amount of
 // work left and a cap; a group's capacity is water-filled over them. Groups that lie in one common room (hosts of one machine)
-// have no more than what the water-filling of the room over what they want leaves them. Knows amounts and rates only.
+// have no more than what the water-filling of the room over what they want leaves them; there, urgent members come first: what
+// wakes now and then is served before what runs through. Knows amounts and rates only.
 // Assumes: fluid sharing, no switching cost. Ignores: SMT, turbo, cache, round trips. Source: capped processor sharing
 // as in SimGrid's CPU model. Judge: test/reference/share.ts in lock-step.
 import { microsUntil, type Timers } from "./timers.js";
@@ -11,7 +12,13 @@ export interface Rooms {
   readonly of: Int32Array;
   readonly size: Float64Array;
   readonly takes: Float64Array;
+  /** What urgent members take from the others, for one unit that they have of the room. */
+  readonly urgentTakes: number;
 }
+
+/** Members that are not urgent, and those that are. */
+const CLASSES = [0, 1] as const;
+const URGENT = 1;
 
 export class Sharing {
   private readonly members: Int32Array[];
@@ -24,11 +31,14 @@ export class Sharing {
   private readonly endAt: Float64Array;
   private caps = new Float64Array(16);
   private shares = new Float64Array(16);
+  private part = new Float64Array(16);
   private readonly inRoom: readonly Int32Array[];
   /** By room: whether its groups want more than it has. */
   private readonly tight: Uint8Array;
-  private readonly wants: Float64Array;
-  private readonly given: Float64Array;
+  private readonly isUrgent: Uint8Array;
+  /** By class, then by group in the order of its room: units of the room. */
+  private readonly wants: readonly [Float64Array, Float64Array];
+  private readonly given: readonly [Float64Array, Float64Array];
 
   /** `capacity[g]` in units per µs; members are flights below `flights`; group g fires timer `actor + g`. */
   constructor(
@@ -41,8 +51,10 @@ export class Sharing {
     const groups = Array.from(capacity, (_, g) => g);
     this.inRoom = Array.from(rooms?.size ?? [], (_, room) => Int32Array.from(groups.filter((g) => rooms!.of[g] === room)));
     this.tight = new Uint8Array(this.inRoom.length);
-    this.wants = new Float64Array(rooms === null ? 0 : capacity.length);
-    this.given = new Float64Array(this.wants.length);
+    const inRooms = rooms === null ? 0 : capacity.length;
+    this.isUrgent = new Uint8Array(flights);
+    this.wants = [new Float64Array(inRooms), new Float64Array(inRooms)];
+    this.given = [new Float64Array(inRooms), new Float64Array(inRooms)];
     this.members = Array.from({ length: capacity.length }, () => new Int32Array(8));
     this.counts = new Int32Array(capacity.length);
     this.groupOf = new Int32Array(flights);
@@ -54,7 +66,7 @@ export class Sharing {
   }
 
   /** `amount` in units, `cap` in units per µs. */
-  join(group: number, flight: number, amount: number, cap: number, now: number): void {
+  join(group: number, flight: number, amount: number, cap: number, now: number, urgent = false): void {
     const at = this.counts[group]!++;
     let list = this.members[group]!;
     if (at === list.length) {
@@ -66,6 +78,7 @@ export class Sharing {
     this.groupOf[flight] = group;
     this.rest[flight] = amount;
     this.cap[flight] = cap;
+    this.isUrgent[flight] = urgent ? 1 : 0;
     this.rate[flight] = -1;
     this.since[flight] = now;
     this.share(group, now);
@@ -125,38 +138,78 @@ export class Sharing {
   }
 
   private shareRoom(room: number, changed: number, now: number): void {
-    const { takes, size } = this.rooms!;
+    const { size, urgentTakes } = this.rooms!;
     const groups = this.inRoom[room]!;
     const { wants, given } = this;
-    let sum = 0;
+    let urgent = 0;
+    let others = 0;
     for (let i = 0; i < groups.length; i++) {
-      wants[i] = Math.min(this.capacity[groups[i]!]!, this.wanted(groups[i]!)) * takes[groups[i]!]!;
-      sum += wants[i]!;
+      this.demand(groups[i]!, i);
+      urgent += wants[URGENT][i]!;
+      others += wants[0][i]!;
     }
+    const left = size[room]! - urgentTakes * Math.min(urgent, size[room]!);
     const wasTight = this.tight[room] === 1;
-    const isTight = sum > size[room]! * SLACK;
+    const isTight = urgent > size[room]! * SLACK || others > left * SLACK;
     this.tight[room] = isTight ? 1 : 0;
     if (!isTight && !wasTight) return this.fill(changed, this.capacity[changed]!, now);
-    if (isTight) waterFill(wants, groups.length, size[room]!, given);
-    for (let i = 0; i < groups.length; i++) {
-      const group = groups[i]!;
-      const own = this.capacity[group]!;
-      this.fill(group, isTight && given[i]! < wants[i]! ? given[i]! / takes[group]! : own, now);
+    waterFill(wants[URGENT], groups.length, size[room]!, given[URGENT]);
+    waterFill(wants[0], groups.length, left, given[0]);
+    for (let i = 0; i < groups.length; i++) this.fillGiven(groups[i]!, i, now);
+  }
+
+  /** What each class of a group would have if nothing but the group's capacity limited it. */
+  private demand(group: number, i: number): void {
+    const takes = this.rooms!.takes[group]!;
+    this.split(group, this.capacity[group]!);
+    for (const one of CLASSES) {
+      let sum = 0;
+      for (let k = 0; k < this.counts[group]!; k++) if (this.classAt(group, k) === one) sum += this.shares[k]!;
+      this.wants[one][i] = sum * takes;
     }
   }
 
-  /** A member whose rate stays the same keeps its end to the bit. */
+  /** Shares among the members of each class what it was given, nobody above what he would have had without the room. */
+  private fillGiven(group: number, i: number, now: number): void {
+    const count = this.counts[group]!;
+    this.split(group, this.capacity[group]!);
+    const { caps, shares, part } = this;
+    for (const one of CLASSES) {
+      for (let k = 0; k < count; k++) caps[k] = this.classAt(group, k) === one ? shares[k]! : 0;
+      if (this.given[one][i]! >= this.wants[one][i]!) continue;
+      waterFill(caps, count, this.given[one][i]! / this.rooms!.takes[group]!, part);
+      for (let k = 0; k < count; k++) if (this.classAt(group, k) === one) shares[k] = part[k]!;
+    }
+    this.pace(group, now);
+  }
+
+  private classAt(group: number, k: number): number {
+    return this.isUrgent[this.members[group]![k]!]!;
+  }
+
   private fill(group: number, capacity: number, now: number): void {
-    const { rate, since, rest, endAt, cap } = this;
+    this.split(group, capacity);
+    this.pace(group, now);
+  }
+
+  /** Writes what each member of a group has of a capacity. */
+  private split(group: number, capacity: number): void {
     const list = this.members[group]!;
     const count = this.counts[group]!;
     if (count > this.caps.length) {
       this.caps = new Float64Array(count * 2);
       this.shares = new Float64Array(count * 2);
+      this.part = new Float64Array(count * 2);
     }
-    const { caps, shares } = this;
-    for (let k = 0; k < count; k++) caps[k] = cap[list[k]!]!;
-    waterFill(caps, count, capacity, shares);
+    for (let k = 0; k < count; k++) this.caps[k] = this.cap[list[k]!]!;
+    waterFill(this.caps, count, capacity, this.shares);
+  }
+
+  /** Members go on at their shares. A member whose rate stays the same keeps its end to the bit. */
+  private pace(group: number, now: number): void {
+    const { rate, since, rest, endAt, shares } = this;
+    const list = this.members[group]!;
+    const count = this.counts[group]!;
     let first = Number.POSITIVE_INFINITY;
     for (let k = 0; k < count; k++) {
       const flight = list[k]!;

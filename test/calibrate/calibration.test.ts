@@ -175,6 +175,20 @@ describe("calibration of simulated runs", () => {
     });
   });
 
+  it("tells how fast the processors of a machine are from builds under quotas, and says so where builds sleep", () => {
+    const hosts = [
+      { name: "ai", maxJobs: 0, on: "box", cores: 2, speed: 0.65, share: 1 },
+      { name: "ruby", maxJobs: 2, on: "box", cores: 1, speed: 0.65 * 0.6, share: 0.6 },
+      { name: "kana", maxJobs: 2, on: "box", cores: 1, speed: 0.65 * 0.4, share: 0.4 },
+    ];
+    const real = (tasks: Real["tasks"]): Real => ({ tasks, hosts, timing: TIMING, machines: { box: 2 } });
+    const { value, low, high } = figures(fitted(runsOf(real(layered(5)), 3))).get("box speed")!;
+    expect(value).toBeCloseTo(0.65, 6);
+    expect([low <= 0.65, high >= 0.65]).toEqual([true, true]);
+    const asleep = unknowns(fitted(runsOf(real(layered(5, { seconds: 1, cpu: 0 })), 3)));
+    expect(asleep).toMatchObject({ "speed of the machine box": "its builds sleep" });
+  });
+
   it("reads runs of several clients, each by itself", () => {
     const tasks = layered(4);
     const last = tasks.slice(-6).map(({ name }) => name);

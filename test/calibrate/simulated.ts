@@ -1,5 +1,5 @@
 // Recorded runs whose parameters are known, because the simulator made them: what calibration must find again. The problem
-// that it is given knows work and bytes, but hosts that answer at once, on links without limit, at speed 1.
+// that it is given knows work and bytes, but hosts that answer at once, on links without limit, on processors of speed 1.
 import { nixConduct } from "#dispatch/conducts.js";
 import type { Conduct, Timing } from "#dispatch/conduct.js";
 import { nixVersion } from "#model/nix-version.js";
@@ -38,7 +38,7 @@ export function blind(problem: Problem): Problem {
   const { hosts } = problem;
   const all = (value: number): Float64Array => hosts.cores.map(() => value);
   const links = { up: all(Number.POSITIVE_INFINITY), down: all(Number.POSITIVE_INFINITY), latency: all(0), connect: all(0.2) };
-  return { ...problem, hosts: { ...hosts, ...links, speed: hosts.machines === null ? all(1) : hosts.speed } };
+  return { ...problem, hosts: { ...hosts, ...links, speed: hosts.machines === null ? all(1) : hosts.machines.share } };
 }
 
 /** Layers of six builds, each needing two of the layer before; outputs from 20 kB to 6 MB, work from 0.5 to 4 core-seconds. */
@@ -62,8 +62,8 @@ export interface Found {
   readonly high: number;
 }
 
-/** Figures of a model in base units: of the client by field, of hosts as `ruby connect`. */
-export function figures({ conducts = {}, hosts = {} }: ModelFile): Map<string, Found> {
+/** Figures of a model in base units: of the client by field, of hosts and machines as `ruby connect`. */
+export function figures({ conducts = {}, hosts = {}, machines = {} }: ModelFile): Map<string, Found> {
   const base = (value: number | string): number =>
     typeof value === "number" ? value : (quantity(value, "seconds") ?? quantity(value, "rate") ?? Number.NaN);
   const read = (figure: FigureFile<number | string>): Found => {
@@ -73,7 +73,7 @@ export function figures({ conducts = {}, hosts = {} }: ModelFile): Map<string, F
   };
   return new Map([
     ...Object.entries(conducts.nix ?? {}).map(([field, figure]) => [field, read(figure)] as const),
-    ...Object.entries(hosts).flatMap(([host, fields]) =>
+    ...Object.entries({ ...machines, ...hosts }).flatMap(([host, fields]) =>
       Object.entries(fields).map(([field, figure]) => [`${host} ${field}`, read(figure as FigureFile<number | string>)] as const),
     ),
   ]);

@@ -13,27 +13,47 @@ export function naiveShares(caps: readonly number[], capacity: number): number[]
   return shares;
 }
 
-/** Shares of jobs in groups that lie in one room: groups share the room by what they want, then each shares what it was given. */
-export function naiveRoomShares(jobs: readonly Job[], capacity: readonly number[], takes: readonly number[], room: number): number[] {
-  const inGroup = capacity.map((_, g) => jobs.filter(({ group }) => group === g));
-  const wants = inGroup.map(
-    (own, g) =>
-      takes[g]! *
-      Math.min(
-        capacity[g]!,
-        own.reduce((sum, { cap }) => sum + cap, 0),
-      ),
+export interface Room {
+  readonly size: number;
+  readonly urgentTakes: number;
+}
+
+/**
+ * Shares of jobs in groups that lie in one room: urgent ones share the room as if there were no others, the others what is left of it;
+ * nobody has more than his group alone would give him.
+ */
+export function naiveRoomShares(jobs: readonly Job[], capacity: readonly number[], takes: readonly number[], room: Room): number[] {
+  const own = new Map<Job, number>();
+  for (const [g, all] of capacity.entries()) {
+    const here = jobs.filter(({ group }) => group === g);
+    for (const [k, share] of naiveShares(
+      here.map(({ cap }) => cap),
+      all,
+    ).entries())
+      own.set(here[k]!, share);
+  }
+  const shares = new Map<Job, number>();
+  const divide = (some: readonly Job[], size: number): number => {
+    const inGroup = capacity.map((_, g) => some.filter(({ group }) => group === g));
+    const wants = inGroup.map((here, g) => takes[g]! * here.reduce((sum, job) => sum + own.get(job)!, 0));
+    const given = naiveShares(wants, size);
+    for (const [g, here] of inGroup.entries())
+      for (const [k, share] of naiveShares(
+        here.map((job) => own.get(job)!),
+        given[g]! / takes[g]!,
+      ).entries())
+        shares.set(here[k]!, share);
+    return given.reduce((sum, one) => sum + one, 0);
+  };
+  const taken = divide(
+    jobs.filter(({ urgent }) => urgent),
+    room.size,
   );
-  const given = naiveShares(wants, room);
-  const shares = new Map<number, number>();
-  inGroup.forEach((own, g) => {
-    const split = naiveShares(
-      own.map(({ cap }) => cap),
-      given[g]! / takes[g]!,
-    );
-    for (const [k, { id }] of own.entries()) shares.set(id, split[k]!);
-  });
-  return jobs.map(({ id }) => shares.get(id)!);
+  divide(
+    jobs.filter(({ urgent }) => !urgent),
+    room.size - room.urgentTakes * taken,
+  );
+  return jobs.map((job) => shares.get(job)!);
 }
 
 export interface Job {
@@ -46,6 +66,7 @@ export interface Job {
   readonly cap: number;
   /** Where there are several. */
   readonly group?: number;
+  readonly urgent?: boolean;
   /** µs at which it is taken away, if it has not ended before. */
   readonly until?: number;
 }

@@ -40,6 +40,15 @@ const measured = measuredFleet(
 );
 
 describe("a measured fleet", () => {
+  it("says how fast a part of a machine is, in place of how large a part", () => {
+    const part = { ...FLEET.builders[0]!, on: "box", quota: 0.5, speed: undefined };
+    const fleet = { ...FLEET, builders: [part], machines: { box: { cores: 2 } } } as unknown as FleetFile;
+    const [host] = measuredFleet(fleet, [probed("ruby")], "2026-01-02T03:04:05.000Z", () => ({ emulated: 11 })).builders;
+    expect([host!.speed, host!.quota, host!.on]).toEqual([1.5, undefined, "box"]);
+    const [kept] = measuredFleet(fleet, [probed("ruby", { speed: null })], "2026-01-02T03:04:05.000Z", () => ({ emulated: 11 })).builders;
+    expect(kept!.quota).toBe(0.5);
+  });
+
   it("has the figures of the hosts, their systems that build, and the features that they accept", () => {
     expect(measured.builders[0]).toEqual({
       name: "ruby",

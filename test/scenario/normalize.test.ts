@@ -114,12 +114,31 @@ describe("hosts of one machine", () => {
     const builders = [on("kana", { on: "box", speed: 0.5, link: { copyUp: "8 MB/s" } }), on("ruby", { on: "box" }), on("ai2")];
     const { hosts } = value(normalizeFleet(source({ coordinator: on("ai"), builders, machines: { box: { cores: 4, speed: 2 } } })));
     expect(hosts.machines).toEqual({
+      names: ["box"],
       on: Int32Array.of(-1, 0, 0, -1),
       cores: Float64Array.of(4),
       share: Float64Array.of(1, 0.25, 0.5, 1),
       copyUp: Float64Array.of(Number.POSITIVE_INFINITY, 8e6, Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY),
       copyDown: new Float64Array(4).fill(Number.POSITIVE_INFINITY),
     });
+  });
+
+  it("are as fast as their part of its cores, or as those where they say nothing", () => {
+    const builders = [on("kana", { on: "box", quota: 0.3, speed: undefined }), on("ruby", { on: "box", speed: undefined })];
+    const { hosts } = value(normalizeFleet(source({ coordinator: on("ai"), builders, machines: { box: { cores: 4, speed: 2 } } })));
+    expect([...hosts.speed]).toEqual([1, 0.6, 2]);
+    expect([...hosts.machines!.share]).toEqual([1, 0.3, 1]);
+  });
+
+  it("have a quota of a machine or a speed, not both", () => {
+    const machines = { box: { cores: 4 } };
+    const wrong = (host: object) => faults(normalizeFleet(source({ coordinator: on("ai"), builders: [on("kana", host)], machines })));
+    expect(wrong({ on: "box", quota: 0.5, speed: 1 })).toMatchObject([
+      { where: "f builders.0.quota", what: "found a quota for kana and a speed besides, expected one of the two" },
+    ]);
+    expect(wrong({ quota: 0.5, speed: undefined })).toMatchObject([
+      { what: "found a quota for kana and no machine that it is a part of, expected on: MACHINE beside it" },
+    ]);
   });
 
   it("are none where no host names a machine", () => {

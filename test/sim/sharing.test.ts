@@ -69,19 +69,21 @@ describe("groups in one room", () => {
     amount: fc.integer({ min: 1, max: 60_000 }),
     cap: fc.integer({ min: 1, max: 12 }).map((c) => c / 4),
     group: fc.integer({ min: 0, max: 2 }),
+    urgent: fc.boolean(),
   });
   const shape = fc.record({
     capacity: fc.array(fc.integer({ min: 1, max: 6 }), { minLength: 3, maxLength: 3 }),
     takes: fc.array(fc.constantFrom(0.25, 0.5, 1, 2), { minLength: 3, maxLength: 3 }),
     room: fc.integer({ min: 1, max: 16 }),
+    urgentTakes: fc.constantFrom(0, 0.4, 1),
   });
 
   it("ends every member within a few microseconds of the twin", () => {
     fc.assert(
-      fc.property(fc.array(drawn, { minLength: 1, maxLength: 12 }), shape, (list, { capacity, takes, room }) => {
+      fc.property(fc.array(drawn, { minLength: 1, maxLength: 12 }), shape, (list, { capacity, takes, room, urgentTakes }) => {
         const jobs = list.map((one, id): Job => ({ id, ...one }));
-        const expected = naiveEnds(jobs, (here) => naiveRoomShares(here, capacity, takes, room));
-        const rooms = { of: Int32Array.of(0, 0, 0), size: Float64Array.of(room), takes: Float64Array.from(takes) };
+        const expected = naiveEnds(jobs, (here) => naiveRoomShares(here, capacity, takes, { size: room, urgentTakes }));
+        const rooms = { of: Int32Array.of(0, 0, 0), size: Float64Array.of(room), takes: Float64Array.from(takes), urgentTakes };
         for (const [id, end] of simulated(jobs, capacity, rooms))
           expect(Math.abs(end - expected.get(id)!)).toBeLessThanOrEqual(jobs.length + 1);
       }),
@@ -91,10 +93,10 @@ describe("groups in one room", () => {
 
   it("never notice a room that has enough for all of them", () => {
     fc.assert(
-      fc.property(fc.array(drawn, { minLength: 1, maxLength: 12 }), shape, (list, { capacity, takes }) => {
+      fc.property(fc.array(drawn, { minLength: 1, maxLength: 12 }), shape, (list, { capacity, takes, urgentTakes }) => {
         const jobs = list.map((one, id): Job => ({ id, ...one }));
         const size = capacity.reduce((sum, own, g) => sum + own * takes[g]!, 0);
-        const rooms = { of: Int32Array.of(0, 0, 0), size: Float64Array.of(size), takes: Float64Array.from(takes) };
+        const rooms = { of: Int32Array.of(0, 0, 0), size: Float64Array.of(size), takes: Float64Array.from(takes), urgentTakes };
         expect([...simulated(jobs, capacity, rooms)]).toEqual([...simulated(jobs, capacity)]);
       }),
       { seed: 5, numRuns: 200 },
@@ -130,7 +132,7 @@ function simulated(jobs: readonly Job[], size: number | readonly number[], rooms
       }
       if (job.from === now) {
         here.add(job.id);
-        sharing.join(job.group ?? 1, job.id, job.amount, job.cap, now);
+        sharing.join(job.group ?? 1, job.id, job.amount, job.cap, now, job.urgent);
       }
     }
   }
