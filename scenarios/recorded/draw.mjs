@@ -83,6 +83,53 @@ const SHAPES = {
       ...names.slice(14).map((name, i) => sleep(r, name, 0.5, 2, pick(r, leaves, 2), wish(i + 1))),
     ]);
   },
+  // The longer graphs: a minute on seven slots, so that what Nix itself takes weighs as it does for people. Durations as they are
+  // of packages: many short ones, few long ones.
+  // Layers that grow narrower, each build wanting a few of the layer before.
+  layers40: (r) => {
+    const names = named(r, 40);
+    const layers = [11, 9, 8, 6, 4, 2].map((width) => names.splice(0, width));
+    return gathered("world", layers.flatMap((layer, depth) =>
+      layer.map((name) => lasting(r, name, 3.5, depth === 0 ? [] : pick(r, layers[depth - 1], 1 + Math.floor(r() * 2)))),
+    ));
+  },
+  // As a package set grows: every build wants one or two of those before it, late ones sooner than early ones.
+  grown36: (r) => {
+    const names = named(r, 36);
+    return gathered("world", names.map((name, i) => {
+      const near = names.slice(Math.max(0, i - 12), i);
+      return lasting(r, name, 3, near.length < 3 || r() < 0.2 ? [] : pick(r, near, 1 + Math.floor(r() * 2)), { output: r() < 0.3 ? 900_000 : 20_000 });
+    }));
+  },
+  // Outputs of megabytes between longer builds.
+  bulk24: (r) => {
+    const names = named(r, 24);
+    const output = () => 300_000 * Math.round(1 + r() * 15);
+    const [leaves, mids, tops] = [names.slice(0, 10), names.slice(10, 19), names.slice(19)];
+    return gathered("world", [
+      ...leaves.map((name) => lasting(r, name, 3, [], { output: output() })),
+      ...mids.map((name) => lasting(r, name, 3, pick(r, leaves, 2), { output: output() })),
+      ...tops.map((name) => lasting(r, name, 3, pick(r, mids, 3), { output: output() })),
+    ]);
+  },
+  // Native work in layers, for hosts whose builds share processors.
+  burn28: (r) => {
+    const names = named(r, 28);
+    const [leaves, mids, tops] = [names.slice(0, 12), names.slice(12, 23), names.slice(23)];
+    return gathered("world", [
+      ...leaves.map((name) => working(r, name, 1.1)),
+      ...mids.map((name) => working(r, name, 1.1, pick(r, leaves, 2))),
+      ...tops.map((name) => working(r, name, 1.1, pick(r, mids, 2))),
+    ]);
+  },
+  // Native work that grows as a package set does.
+  work25: (r) => {
+    const names = named(r, 25);
+    return gathered("world", names.map((name, i) => {
+      const near = names.slice(Math.max(0, i - 9), i);
+      return working(r, name, 1.2, near.length < 4 || r() < 0.2 ? [] : pick(r, near, 1 + Math.floor(r() * 2)));
+    }));
+  },
   // Two roots that share a third of what they need: for two who build at the same time.
   two28: (r) => {
     const names = named(r, 26);
@@ -98,6 +145,21 @@ function sleep(r, name, from, to, needs = [], { output = 2000, ...rest } = {}) {
 
 function burn(r, name, from, to, needs = [], system = NATIVE) {
   return { name, system, work: Number((from + r() * (to - from)).toFixed(2)), outputBytes: 2000, needs };
+}
+
+/** Sleeps: lognormal, from a third of a second to 25 s. */
+function lasting(r, name, median, needs = [], { output = 2000 } = {}) {
+  return { name, system: NATIVE, seconds: { "*": tenth(Math.min(25, Math.max(0.3, median * spread(r, 0.9)))) }, cpu: 0, outputBytes: output, needs };
+}
+
+/** Burns: lognormal, narrower. */
+function working(r, name, median, needs = []) {
+  return { name, system: NATIVE, work: Number(Math.min(6, Math.max(0.2, median * spread(r, 0.6))).toFixed(2)), outputBytes: 2000, needs };
+}
+
+/** A factor, lognormal around 1 (Box and Muller). */
+function spread(r, sigma) {
+  return Math.exp(sigma * Math.sqrt(-2 * Math.log(1 - r())) * Math.cos(2 * Math.PI * r()));
 }
 
 function gathered(root, nodes, needs = nodes.map(({ name }) => name)) {
