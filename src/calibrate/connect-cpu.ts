@@ -1,9 +1,10 @@
 // What part of a connect the builder's CPU does: connects to one host in one run, some while its cores were all busy, some
-// not. Only such pairs count, so that neither the load of a run nor what else differs between hosts is taken for it.
+// not: there neither the load of the run nor what else differs between hosts is taken for it. Where that shows, runs in which the host was
+// busy count too, against those in which it was not, by as much as their loads let them tell.
 // Assumes: the same programs on every host, as busy as at the ask until the connect is open. Twin: connectSeconds in model.
-import { mean } from "./cluster.js";
+import { mean, middle } from "./cluster.js";
 import { type Estimate, unknown } from "./estimate.js";
-import { lineThrough, type Point } from "./line.js";
+import { type Line, lineThrough, type Point } from "./line.js";
 
 /** One connect. */
 export interface Connect {
@@ -21,26 +22,50 @@ const STRETCH_LEAST = 0.2;
 
 /** Core-seconds of one connect. */
 export function connectCpu(connects: readonly Connect[]): Estimate {
-  const groups = new Map<string, Connect[]>();
-  for (const one of connects) {
-    const key = `${one.run} ${one.host}`;
-    groups.set(key, [...(groups.get(key) ?? []), one]);
-  }
-  const points = [...groups.values()].filter((group) => differs(group)).flatMap(centred);
-  const line = lineThrough(points);
-  if (line === null) return unknown("no builder was asked both while its cores were all busy and while one was free");
-  if (!(line.low > 0)) return unknown("connects to busy builders take no longer than others");
+  const groups = grouped(connects, ({ run, host }) => `${run} ${host}`);
+  const points = groups.filter((group) => differs(group)).flatMap(centred);
+  const within = lineThrough(points);
+  if (within === null) return unknown("no builder was asked both while its cores were all busy and while one was free");
+  if (!(within.low > 0)) return unknown("connects to busy builders take no longer than others");
   const runs = new Set(connects.map(({ run }) => run)).size;
-  return { kind: "known", value: line.slope, interval: { low: line.low, high: line.high }, observations: points.length, runs };
+  const usual = groups.map((group) => ({ ...group[0]!, value: middle(group.map(({ value }) => value)), stretch: mean(stretches(group)) }));
+  const across = lineThrough(
+    grouped(usual, ({ host }) => host)
+      .filter((group) => differs(group))
+      .flatMap(centred),
+  );
+  const { slope, low, high } = across === null ? within : joined(within, across);
+  return { kind: "known", value: slope, interval: { low: Math.max(0, low), high }, observations: points.length, runs };
+}
+
+type Slope = Pick<Line, "slope" | "low" | "high">;
+
+/** Two estimates of one slope, each weighing by how well it is known. */
+function joined(a: Slope, b: Slope): Slope {
+  const weights = [a, b].map(({ low, high }) => 1 / Math.max(high - low, Number.EPSILON) ** 2) as [number, number];
+  const all = weights[0] + weights[1];
+  const slope = (a.slope * weights[0] + b.slope * weights[1]) / all;
+  const reach = 1 / Math.sqrt(all) / 2;
+  return { slope, low: slope - reach, high: slope + reach };
+}
+
+function grouped(connects: readonly Connect[], key: (one: Connect) => string): Connect[][] {
+  const groups = new Map<string, Connect[]>();
+  for (const one of connects) groups.set(key(one), [...(groups.get(key(one)) ?? []), one]);
+  return [...groups.values()];
 }
 
 function differs(group: readonly Connect[]): boolean {
-  const all = group.map(({ stretch }) => stretch);
+  const all = stretches(group);
   return Math.max(...all) - Math.min(...all) > STRETCH_LEAST;
 }
 
 function centred(group: readonly Connect[]): Point[] {
-  const x = mean(group.map(({ stretch }) => stretch));
+  const x = mean(stretches(group));
   const y = mean(group.map(({ value }) => value));
   return group.map(({ stretch, value }) => ({ x: stretch - x, y: value - y }));
+}
+
+function stretches(group: readonly Connect[]): number[] {
+  return group.map(({ stretch }) => stretch);
 }

@@ -30,10 +30,11 @@ export const ASK_CORES = 1.3;
 export const START_CORES = 1.7;
 
 /**
- * Cores that these overheads take from builds on the machine, for one that they keep busy among themselves: they come in short bursts of
- * processes that wake, which Linux serves before those that run through. Source: twelve builds of nothing, one after the other, under Nix
- * 2.8 and 2.34 on two processors: the client took 0.73 and 0.77 of a processor while it asked, as much beside two endless loops on
- * another host, which had 1.4 of the two; it then took 0.09 s longer for each, which is not modelled.
+ * What these overheads take of the processors, on a host and on its machine, for one core that they keep busy among themselves: they come
+ * in short bursts of processes that wake, which Linux serves before those that run through, and wait for each other between. Source: twelve
+ * builds of nothing, one after the other, under Nix 2.8 and 2.34 on two processors: the client took 0.73 and 0.77 of a processor while it
+ * asked, as much beside two endless loops on another host, which had 1.4 of the two; it then took 0.09 s longer for each, which is not
+ * modelled. The builder took 0.09 core-seconds for each; beside builds on quotas it took as long as 0.12 would have.
  */
 export const CHORE_TAKES = 0.56;
 

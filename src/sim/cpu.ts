@@ -41,8 +41,8 @@ export class Cpu {
     const { machines } = hosts;
     this.sharedCores = models.cpu === "shared";
     this.sharedInternet = models.network === "fair" || models.network === "maxmin";
-    const rooms = machines === null ? null : { of: machines.on, size: machines.cores, takes: machines.share, urgentTakes: CHORE_TAKES };
-    this.cores = new Sharing(hosts.cores, this.sharedCores ? flights + clients : 0, timers, timers.layout.cpu, rooms);
+    const rooms = machines === null ? null : { of: machines.on, size: machines.cores, takes: machines.share };
+    this.cores = new Sharing(hosts.cores, this.sharedCores ? flights + clients : 0, timers, timers.layout.cpu, rooms, CHORE_TAKES);
     this.internet = new Sharing(
       new Float64Array(hosts.count).fill(1),
       this.sharedInternet ? flights : 0,

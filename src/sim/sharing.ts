@@ -12,8 +12,6 @@ export interface Rooms {
   readonly of: Int32Array;
   readonly size: Float64Array;
   readonly takes: Float64Array;
-  /** What urgent members take from the others, for one unit that they have of the room. */
-  readonly urgentTakes: number;
 }
 
 /** Members that are not urgent, and those that are. */
@@ -40,13 +38,14 @@ export class Sharing {
   private readonly wants: readonly [Float64Array, Float64Array];
   private readonly given: readonly [Float64Array, Float64Array];
 
-  /** `capacity[g]` in units per µs; members are flights below `flights`; group g fires timer `actor + g`. */
+  /** `capacity[g]` in units per µs; members are flights below `flights`; group g fires timer `actor + g`. Urgent members take that much from others for one unit. */
   constructor(
     private readonly capacity: Float64Array,
     flights: number,
     private readonly timers: Timers,
     private readonly actor: number,
     private readonly rooms: Rooms | null,
+    private readonly urgentTakes = 1,
   ) {
     const groups = Array.from(capacity, (_, g) => g);
     this.inRoom = Array.from(rooms?.size ?? [], (_, room) => Int32Array.from(groups.filter((g) => rooms!.of[g] === room)));
@@ -138,7 +137,7 @@ export class Sharing {
   }
 
   private shareRoom(room: number, changed: number, now: number): void {
-    const { size, urgentTakes } = this.rooms!;
+    const { size } = this.rooms!;
     const groups = this.inRoom[room]!;
     const { wants, given } = this;
     let urgent = 0;
@@ -148,7 +147,7 @@ export class Sharing {
       urgent += wants[URGENT][i]!;
       others += wants[0][i]!;
     }
-    const left = size[room]! - urgentTakes * Math.min(urgent, size[room]!);
+    const left = size[room]! - this.urgentTakes * Math.min(urgent, size[room]!);
     const wasTight = this.tight[room] === 1;
     const isTight = urgent > size[room]! * SLACK || others > left * SLACK;
     this.tight[room] = isTight ? 1 : 0;
@@ -192,7 +191,7 @@ export class Sharing {
     this.pace(group, now);
   }
 
-  /** Writes what each member of a group has of a capacity. */
+  /** Writes what each member of a group has of a capacity: an even share, of which urgent ones leave the others what they do not take. */
   private split(group: number, capacity: number): void {
     const list = this.members[group]!;
     const count = this.counts[group]!;
@@ -203,6 +202,12 @@ export class Sharing {
     }
     for (let k = 0; k < count; k++) this.caps[k] = this.cap[list[k]!]!;
     waterFill(this.caps, count, capacity, this.shares);
+    let urgent = 0;
+    for (let k = 0; k < count; k++) if (this.classAt(group, k) === URGENT) urgent += this.shares[k]!;
+    if (urgent === 0) return;
+    for (let k = 0; k < count; k++) if (this.classAt(group, k) === URGENT) this.caps[k] = 0;
+    waterFill(this.caps, count, capacity - this.urgentTakes * urgent, this.part);
+    for (let k = 0; k < count; k++) if (this.classAt(group, k) !== URGENT) this.shares[k] = this.part[k]!;
   }
 
   /** Members go on at their shares. A member whose rate stays the same keeps its end to the bit. */

@@ -19,8 +19,8 @@ export interface Room {
 }
 
 /**
- * Shares of jobs in groups that lie in one room: urgent ones share the room as if there were no others, the others what is left of it;
- * nobody has more than his group alone would give him.
+ * Shares of jobs in groups that lie in one room. In a group urgent ones have an even share with all, and leave the others a part of it; they
+ * share the room as if there were no others, the others what they leave of it; nobody has more than his group alone would give him.
  */
 export function naiveRoomShares(jobs: readonly Job[], capacity: readonly number[], takes: readonly number[], room: Room): number[] {
   const own = new Map<Job, number>();
@@ -31,6 +31,13 @@ export function naiveRoomShares(jobs: readonly Job[], capacity: readonly number[
       all,
     ).entries())
       own.set(here[k]!, share);
+    const others = here.filter(({ urgent }) => !urgent);
+    const taken = here.reduce((sum, job) => sum + (job.urgent ? own.get(job)! : 0), 0);
+    for (const [k, share] of naiveShares(
+      others.map(({ cap }) => cap),
+      all - room.urgentTakes * taken,
+    ).entries())
+      own.set(others[k]!, share);
   }
   const shares = new Map<Job, number>();
   const divide = (some: readonly Job[], size: number): number => {
