@@ -2,7 +2,7 @@
 // not: there neither the load of the run nor what else differs between hosts is taken for it. Where that shows, runs in which the host was
 // busy count too, against those in which it was not, by as much as their loads let them tell.
 // Assumes: the same programs on every host, as busy as at the ask until the connect is open. Twin: connectSeconds in model.
-import { mean, middle } from "./cluster.js";
+import { mean } from "./cluster.js";
 import { type Estimate, unknown } from "./estimate.js";
 import { type Line, lineThrough, type Point } from "./line.js";
 
@@ -28,7 +28,7 @@ export function connectCpu(connects: readonly Connect[]): Estimate {
   if (within === null) return unknown("no builder was asked both while its cores were all busy and while one was free");
   if (!(within.low > 0)) return unknown("connects to busy builders take no longer than others");
   const runs = new Set(connects.map(({ run }) => run)).size;
-  const usual = groups.map((group) => ({ ...group[0]!, value: middle(group.map(({ value }) => value)), stretch: mean(stretches(group)) }));
+  const usual = groups.map((group) => ({ ...group[0]!, value: mean(group.map(({ value }) => value)), stretch: mean(stretches(group)) }));
   const across = lineThrough(
     grouped(usual, ({ host }) => host)
       .filter((group) => differs(group))

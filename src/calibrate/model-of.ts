@@ -3,13 +3,14 @@
 import type { Quantity } from "#model/fleet-file.js";
 import type { FigureFile, ModelFile, ModelHostFile } from "#model/model-file.js";
 import type { Estimate } from "./estimate.js";
+import type { MachineSpeed } from "./speeds.js";
 
 type HostField = keyof ModelHostFile;
 type ByHost = ReadonlyMap<string, Estimate>;
 
 export interface Findings extends Readonly<Record<HostField, ByHost>> {
-  /** Speed by the name of a machine that hosts share. */
-  readonly machines: ByHost;
+  /** By the name of a machine that hosts share. */
+  readonly machines: ReadonlyMap<string, MachineSpeed>;
   /** Fields of a timing, and pollSeconds. */
   readonly timing: Readonly<Record<string, Estimate>>;
 }
@@ -51,9 +52,12 @@ export function modelFile({ name, about, conduct, found }: ModelInput): ModelFil
     });
     return figures.length === 0 ? [] : [[host, Object.fromEntries(figures) as ModelHostFile] as const];
   });
-  const machines = [...found.machines].flatMap(([machine, estimate]) => {
-    const speed = figureOf(estimate, rounded);
-    return speed === null ? [] : [[machine, { speed }] as const];
+  const machines = [...found.machines].flatMap(([machine, estimates]) => {
+    const figures = Object.entries(estimates).flatMap(([field, estimate]: [string, Estimate]) => {
+      const figure = figureOf(estimate, rounded);
+      return figure === null ? [] : [[field, figure] as const];
+    });
+    return figures.length === 0 ? [] : [[machine, Object.fromEntries(figures)] as const];
   });
   return {
     schema: "drvfleet.model/1",
@@ -91,8 +95,9 @@ function unknowns(found: Findings): { what: string; why: string }[] {
       if (estimate.kind === "unknown") by.set(estimate.why, [...(by.get(estimate.why) ?? []), host]);
     return [...by].map(([why, names]) => ({ what: `${HOST_FIELDS[field].what} of ${names.join(", ")}`, why }));
   });
-  const machines = [...found.machines].flatMap(([name, estimate]) =>
-    estimate.kind === "unknown" ? [{ what: `speed of the machine ${name}`, why: estimate.why }] : [],
-  );
+  const machines = [...found.machines].flatMap(([name, { speed, speedCv }]) => {
+    if (speed.kind === "unknown") return [{ what: `speed of the machine ${name}`, why: speed.why }];
+    return speedCv.kind === "unknown" ? [{ what: `speedCv of the machine ${name}`, why: speedCv.why }] : [];
+  });
   return [...client, ...machines, ...hosts];
 }

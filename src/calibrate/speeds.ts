@@ -6,7 +6,7 @@ import type { HostId, TaskId } from "#base/units.js";
 import { rowSeconds } from "#model/demand.js";
 import { aloneSeconds, busyCores } from "#model/problem.js";
 import { isGuessed } from "#model/tasks.js";
-import { overRuns, type Sample } from "./cluster.js";
+import { betweenRuns, byRun, middle, overRuns, type Sample } from "./cluster.js";
 import { type Estimate, mapped, unknown } from "./estimate.js";
 import { type RecordedRun, type Row, rowsOf } from "./recorded-run.js";
 import { isOnMachine } from "./shared-machine.js";
@@ -40,8 +40,14 @@ export function speeds(runs: readonly RecordedRun[], hosts: readonly string[]): 
   );
 }
 
+export interface MachineSpeed {
+  readonly speed: Estimate;
+  /** From one run to the next. */
+  readonly speedCv: Estimate;
+}
+
 /** By name of a machine that hosts share. */
-export function machineSpeeds(runs: readonly RecordedRun[]): ReadonlyMap<string, Estimate> {
+export function machineSpeeds(runs: readonly RecordedRun[]): ReadonlyMap<string, MachineSpeed> {
   const found = new Map<string, Sample[]>();
   const kinds = new Map<string, Set<Kind>>();
   for (const [index, run] of runs.entries()) {
@@ -60,7 +66,18 @@ export function machineSpeeds(runs: readonly RecordedRun[]): ReadonlyMap<string,
     }
   }
   const why = (name: string): string => whyNot(kinds.get(name)!, "no trace counts the processor time of its builds");
-  return new Map([...found].map(([name, samples]) => [name, mapped(overRuns(samples, why(name), 0), (seconds) => 1 / seconds)]));
+  return new Map(
+    [...found].map(([name, samples]) => {
+      const speed = mapped(overRuns(samples, why(name), 0), (seconds) => 1 / seconds);
+      return [
+        name,
+        {
+          speed,
+          speedCv: speed.kind === "unknown" ? speed : betweenRuns(byRun(samples).map((values, run) => ({ run, value: middle(values) }))),
+        },
+      ];
+    }),
+  );
 }
 
 type Kind = "works" | "sleeps" | "fetches" | "is measured" | "is emulated" | "is guessed";

@@ -14,6 +14,13 @@ export type FigureFile<V extends Quantity> =
       readonly runs?: number;
     };
 
+/** A machine that hosts share. */
+export interface ModelMachineFile {
+  readonly speed?: FigureFile<number>;
+  /** How its speed differs from one run to the next: a coefficient of variation. */
+  readonly speedCv?: FigureFile<number>;
+}
+
 /** Fields of a host in a fleet file: those that the fleet leaves out are taken from here. */
 export interface ModelHostFile {
   readonly connect?: FigureFile<Quantity>;
@@ -33,7 +40,7 @@ export interface ModelFile {
   /** By the name of a conduct, without its parameters: fields of its timing, and pollSeconds. */
   readonly conducts?: Readonly<Record<string, Readonly<Record<string, FigureFile<number>>>>>;
   /** By the name of a machine that hosts share. */
-  readonly machines?: Readonly<Record<string, { readonly speed?: FigureFile<number> }>>;
+  readonly machines?: Readonly<Record<string, ModelMachineFile>>;
   /** By host name. */
   readonly hosts?: Readonly<Record<string, ModelHostFile>>;
   /** What the traces could not tell, and why. */

@@ -137,10 +137,10 @@ function filledMachines(given: Machines, figures: NonNullable<ModelFile["machine
   );
 }
 
-/** A host is as fast as its part of a machine, and that is known as well as the machine's speed is. */
+/** A host is as fast as its part of a machine, and that is known as well as the machine's speed is in the next run. */
 function uncertainOn({ on, speed }: HostFile, given: Machines, figures: NonNullable<ModelFile["machines"]>): Record<string, number> {
-  const found = on === undefined || speed !== undefined || given[on]?.speed !== undefined ? undefined : figures[on]?.speed;
-  const cv = found === undefined ? 0 : cvOf(found);
+  if (on === undefined || speed !== undefined || given[on]?.speed !== undefined || figures[on]?.speed === undefined) return {};
+  const cv = Math.sqrt(cvOf(figures[on].speed) ** 2 + ofFigure(figures[on].speedCv ?? 0) ** 2);
   return cv > 0 ? { speed: cv } : {};
 }
 

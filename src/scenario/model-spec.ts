@@ -47,7 +47,10 @@ export const modelSpec = object({
   conducts: table("figures by the name of a conduct", object({ ...timingFigures, pollSeconds: figure(pollSeconds.unwrap()).optional() }))
     .optional()
     .describe("by the name of a conduct, without its parameters"),
-  machines: table("figures by the name of a machine", object({ speed: host.shape.speed }))
+  machines: table(
+    "figures by the name of a machine",
+    object({ speed: host.shape.speed, speedCv: figure(amount("a coefficient of variation", 0, 10)).optional() }),
+  )
     .optional()
     .describe("of machines that hosts share, for what a fleet leaves out"),
   hosts: table("figures by host name", host).optional().describe("for what a fleet leaves out"),

@@ -202,6 +202,7 @@ export class Sharing {
     }
     for (let k = 0; k < count; k++) this.caps[k] = this.cap[list[k]!]!;
     waterFill(this.caps, count, capacity, this.shares);
+    if (this.urgentTakes === 1) return;
     let urgent = 0;
     for (let k = 0; k < count; k++) if (this.classAt(group, k) === URGENT) urgent += this.shares[k]!;
     if (urgent === 0) return;

@@ -185,6 +185,8 @@ describe("calibration of simulated runs", () => {
     const { value, low, high } = figures(fitted(runsOf(real(layered(5)), 3))).get("box speed")!;
     expect(value).toBeCloseTo(0.65, 6);
     expect([low <= 0.65, high >= 0.65]).toEqual([true, true]);
+    const moody = figures(fitted(runsOf({ ...real(layered(5)), speedCv: 0.05 }, 12))).get("box speedCv")!;
+    expect([moody.low < 0.05, moody.high > 0.05]).toEqual([true, true]);
     const asleep = unknowns(fitted(runsOf(real(layered(5, { seconds: 1, cpu: 0 })), 3)));
     expect(asleep).toMatchObject({ "speed of the machine box": "its builds sleep" });
   });

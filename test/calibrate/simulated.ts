@@ -3,10 +3,12 @@
 import { nixConduct } from "#dispatch/conducts.js";
 import type { Conduct, Timing } from "#dispatch/conduct.js";
 import { nixVersion } from "#model/nix-version.js";
+import { UNCERTAIN, type Uncertain } from "#model/hosts.js";
 import type { FigureFile, ModelFile } from "#model/model-file.js";
 import type { Problem } from "#model/problem.js";
 import { quantity } from "#base/units.js";
 import type { RecordedRun } from "#calibrate/recorded-run.js";
+import { hostsIn } from "#sim/host-truth.js";
 import { type ClientSketch, type HostSketch, problemOf, type TaskSketch } from "../problem.js";
 import { run } from "../run.js";
 
@@ -20,18 +22,31 @@ export interface Real {
   /** Cores by machine. */
   readonly machines?: Readonly<Record<string, number>>;
   readonly clients?: readonly ClientSketch[];
+  /** How fast all hosts are differs from run to run. */
+  readonly speedCv?: number;
 }
 
 /** A run of the real parameters in world `seed`, as calibration is given it. */
-export function recorded({ tasks, hosts, timing, conduct = NIX, machines, clients = [] }: Real, seed: number, name = "real"): RecordedRun {
+export function recorded(
+  { tasks, hosts, timing, conduct = NIX, machines, clients = [], speedCv = 0 }: Real,
+  seed: number,
+  name = "real",
+): RecordedRun {
   const real = problemOf({ tasks, hosts, clients, ...(machines && { machines }) });
+  const truth = { ...real, hosts: hostsIn(real.hosts, uncertain(real.hosts.count, speedCv), seed) };
   const { trace } = run(real, {
     policy: "nix",
     params: { version: "2.8" },
     conduct: { ...conduct, timing: { ...conduct.timing, ...timing } },
     seed,
+    truth,
   });
   return { name, problem: blind(real), conduct, trace };
+}
+
+function uncertain(count: number, speedCv: number): Uncertain {
+  const columns = UNCERTAIN.map((field) => [field, new Float64Array(count).fill(field === "speed" ? speedCv : 0)]);
+  return Object.fromEntries(columns) as Uncertain;
 }
 
 export function blind(problem: Problem): Problem {

@@ -36,11 +36,11 @@ describe("a scenario with a calibrated model", () => {
 
   it("takes the speed of a machine from it, and how well that is known, for hosts that are a part of one", () => {
     const fleet = `${OPEN["s/fleet.yaml"].replace("name: board", "name: board\n    on: box\n    quota: 0.5")}machines: {box: {cores: 2}}\n`;
-    const model = `${MODEL.replace(", speed: { value: 0.25 }", "")}machines: {box: {speed: {value: 0.8, low: 0.7, high: 0.9}}}\n`;
+    const model = `${MODEL.replace(", speed: { value: 0.25 }", "")}machines: {box: {speed: {value: 0.8, low: 0.7, high: 0.9}, speedCv: 0.1}}\n`;
     const { hosts } = one(`${HEAD}model: home.yaml\n`, {}, { ...OPEN, "s/fleet.yaml": fleet, "s/home.yaml": model }).problem;
     expect(hosts.speed[2]).toBe(0.4);
     expect(hosts.machines!.share[2]).toBe(0.5);
-    expect([...hosts.uncertain!.speed]).toEqual([0, 0, expect.closeTo(Math.log(0.9 / 0.7) / 2 / 1.96, 3)]);
+    expect([...hosts.uncertain!.speed]).toEqual([0, 0, expect.closeTo(Math.hypot(Math.log(0.9 / 0.7) / 2 / 1.96, 0.1), 3)]);
     const told = fleet.replace("cores: 2}", "cores: 2, speed: 3}");
     const { hosts: fast } = one(`${HEAD}model: home.yaml\n`, {}, { ...OPEN, "s/fleet.yaml": told, "s/home.yaml": model }).problem;
     expect([fast.speed[2], fast.uncertain]).toEqual([1.5, null]);
