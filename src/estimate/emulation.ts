@@ -19,7 +19,12 @@ export interface Slowdown {
 /** Kinds of work of bench/emulation.bench.ts; `loop` is what `drvfleet check` measures a host with. */
 export type Kernel = "integer" | "float" | "memory" | "branchy" | "fork" | "shell" | "compiler" | "loop";
 
-/** EPYC, qemu-user 7.2, gcc 12 -O2, cc1 14, dash 0.5.12. Each cell is that row's `ratio` (test/estimate/emulation.test.ts). */
+/**
+ * On a busy machine on which a fork is dear. Another, idle, whose own forks take a tenth (bench/emulation/measured-idle.json), has 6.4 and
+ * 9.6 for float, 1.5 and 1.3 for memory, 13.6 and 9.9 for the compiler, but 30 and 25 for forks and 59 and 9 for the shell: emulated forks
+ * are as slow as here, native ones are not. So a fork-heavy build may be four times as slow as said below, which is two σ of its spread.
+ * EPYC, qemu-user 7.2, gcc 12 -O2, cc1 14, dash 0.5.12. Each cell is that row's `ratio` (test/estimate/emulation.test.ts).
+ */
 export const MEASURED: Readonly<Record<string, Readonly<Record<Kernel, number>>>> = {
   "aarch64-linux": { integer: 1.178, float: 4.471, memory: 1.168, branchy: 3.124, fork: 10.31, shell: 11.33, compiler: 14.5, loop: 3.87 },
   "riscv64-linux": { integer: 1.138, float: 6.378, memory: 1.22, branchy: 3.573, fork: 8.584, shell: 6.293, compiler: 10.53, loop: 5.04 },

@@ -33,6 +33,26 @@ describe("emulation defaults", () => {
     }
   });
 
+  it("hold within two spreads on another, idle machine, where the same programs gave the same answers", () => {
+    const idle: Table = JSON.parse(readFileSync(new URL("../../bench/emulation/measured-idle.json", import.meta.url), "utf8"));
+    const answers = ({ rows }: Table) => rows.map(({ system, kind, digest }) => [system, kind, digest]);
+    expect(answers(idle)).toEqual(answers(table));
+    for (const system of SYSTEMS) {
+      const there = (kind: Kernel): number => idle.rows.find((row) => row.system === system && row.kind === kind)!.ratio;
+      for (const [workload, kernels] of [
+        ["compile", ["compiler"]],
+        ["shell", ["shell", "fork"]],
+        ["float", ["float"]],
+        ["memory", ["memory"]],
+        ["test", ["integer", "float", "memory", "branchy", "fork", "shell"]],
+      ] as const) {
+        const { slowdown, cv } = emulationDefault(system, workload);
+        const away = Math.log(geometric(kernels.map(there)) / slowdown);
+        expect(Math.abs(away), `${system} ${workload}`).toBeLessThan(2.1 * Math.sqrt(Math.log(1 + cv ** 2)));
+      }
+    }
+  });
+
   it("are geometric means of measured kinds of work", () => {
     for (const system of SYSTEMS) {
       const { integer, float, memory, branchy, fork, shell, compiler } = MEASURED[system]!;
