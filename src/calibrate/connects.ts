@@ -2,6 +2,7 @@
 // where that shows; what is left says how connects vary.
 // Assumes: all hosts feel the load of a run alike. Ignores: hosts that refuse or never answer, which open no row.
 import { ln } from "#base/random.js";
+import { choreSpeed } from "#model/hosts.js";
 import { askOf, isBesideOthers } from "./beside.js";
 import { type Connect, connectCpu } from "./connect-cpu.js";
 import { middle, overRuns, type Sample } from "./cluster.js";
@@ -45,7 +46,7 @@ export function connects(runs: readonly RecordedRun[], hosts: readonly string[],
     const rows = rowsOf(run);
     const speedOf = ({ host }: Row): number => {
       const found = speeds.get(run.problem.hosts.names[host]!);
-      return found?.kind === "known" ? found.value : run.problem.hosts.speed[host]!;
+      return found?.kind === "known" ? found.value : choreSpeed(run.problem.hosts, host);
     };
     /** The first ask to a host opens the connection that is kept. */
     const open = new Set<number>();

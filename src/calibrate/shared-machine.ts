@@ -1,7 +1,6 @@
 // Hosts that share a machine: overheads are work there, of the host's CPU or of the client's, and copies too. Which runs were
 // crowded on it, and how long work of the host took there. Twins: sim/client-work.ts, sim/cpu.ts.
 import { COORDINATOR, type HostId, NONE, type TaskId } from "#base/units.js";
-import { choreSpeed } from "#model/hosts.js";
 import { busyCores, crowding } from "#model/problem.js";
 import type { RecordedRun, Row } from "./recorded-run.js";
 
@@ -33,11 +32,10 @@ function worksOnMachine(run: RecordedRun): boolean {
   return false;
 }
 
-/** Seconds that one core-second of overheads took on the host at that instant, by the builds that ran on it; `speed` of its cores where it is a machine. */
-export function stretchAt(run: RecordedRun, rows: readonly Row[], host: number, at: number, speed: number): number {
-  const { problem } = run;
+/** Seconds that one core-second of overheads took on the host at that instant, by the builds that ran on it; `speed` at which its cores do them. */
+export function stretchAt({ problem }: RecordedRun, rows: readonly Row[], host: number, at: number, speed: number): number {
   const busy = rows
     .filter((row) => row.host === host && row.at("started") <= at && row.at("built") > at)
     .reduce((sum, row) => sum + busyCores(problem, row.task as TaskId, host as HostId, problem.hosts.coresPerBuild[host]!), 0);
-  return crowding(problem, host as HostId, busy) / (isOnMachine(run, host) ? choreSpeed(problem.hosts, host) : speed);
+  return crowding(problem, host as HostId, busy) / speed;
 }

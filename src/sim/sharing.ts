@@ -174,8 +174,8 @@ export class Sharing {
     this.split(group, this.capacity[group]!);
     const { caps, shares, part } = this;
     for (const one of CLASSES) {
-      for (let k = 0; k < count; k++) caps[k] = this.classAt(group, k) === one ? shares[k]! : 0;
       if (this.given[one][i]! >= this.wants[one][i]!) continue;
+      for (let k = 0; k < count; k++) caps[k] = this.classAt(group, k) === one ? shares[k]! : 0;
       waterFill(caps, count, this.given[one][i]! / this.rooms!.takes[group]!, part);
       for (let k = 0; k < count; k++) if (this.classAt(group, k) === one) shares[k] = part[k]!;
     }
