@@ -30,6 +30,12 @@ export interface TaskSketch {
   readonly cv?: number;
 }
 
+export interface MachineSketch {
+  readonly cores: number;
+  readonly workCv?: number;
+  readonly shareCv?: number;
+}
+
 export interface HostSketch {
   readonly name: string;
   readonly cores?: number;
@@ -78,8 +84,8 @@ export interface Sketch {
   readonly edges?: readonly EdgeSketch[];
   readonly hosts: readonly HostSketch[];
   readonly transport?: Partial<Transport>;
-  /** Cores by machine, of speed 1. */
-  readonly machines?: Readonly<Record<string, number>>;
+  /** By name, of speed 1; a number is its cores. */
+  readonly machines?: Readonly<Record<string, MachineSketch | number>>;
   /** Absent: one client asks for everything at 0. */
   readonly clients?: readonly ClientSketch[];
 }
@@ -204,12 +210,17 @@ function starts(count: number, owners: readonly number[]): Int32Array {
   return starts;
 }
 
-function machinesOf(hosts: readonly HostSketch[], machines: Readonly<Record<string, number>>): Machines {
-  const names = Object.keys(machines);
+function machinesOf(hosts: readonly HostSketch[], given: Readonly<Record<string, MachineSketch | number>>): Machines {
+  const names = Object.keys(given);
+  const machines = Object.fromEntries(
+    Object.entries(given).map(([name, one]) => [name, typeof one === "number" ? { cores: one } : one] as const),
+  ) as Readonly<Record<string, MachineSketch>>;
   return {
     names,
     on: Int32Array.from(hosts, ({ on }) => (on === undefined ? -1 : names.indexOf(on))),
-    cores: Float64Array.from(names, (name) => machines[name]!),
+    cores: Float64Array.from(names, (name) => machines[name]!.cores),
+    workCv: Float64Array.from(names, (name) => machines[name]!.workCv ?? 0),
+    shareCv: Float64Array.from(names, (name) => machines[name]!.shareCv ?? 0),
     share: Float64Array.from(hosts, ({ speed = 1, share = speed }) => share),
     copyUp: Float64Array.from(hosts, ({ copyUp = Number.POSITIVE_INFINITY }) => copyUp),
     copyDown: Float64Array.from(hosts, ({ copyDown = Number.POSITIVE_INFINITY }) => copyDown),

@@ -11,10 +11,11 @@ import type { Estimate } from "./estimate.js";
 import { hooks } from "./hooks.js";
 import { type HiddenField, hidden, type Simulate, withTiming } from "./hidden.js";
 import { links } from "./links.js";
+import { machineFigures } from "./machine-figures.js";
 import { type Findings, modelFile } from "./model-of.js";
 import { pollInterval } from "./poll-interval.js";
 import type { RecordedRun } from "./recorded-run.js";
-import { machineSpeeds, speeds } from "./speeds.js";
+import { speeds } from "./speeds.js";
 import { bytesOf } from "./travel.js";
 
 export interface CalibrateInput {
@@ -75,7 +76,7 @@ function findings(runs: readonly RecordedRun[]): Findings {
     connectCpu: asks.cpu,
     ...lines,
     speed,
-    machines: machineSpeeds(runs),
+    machines: machineFigures(runs),
   };
 }
 

@@ -3,14 +3,14 @@
 import type { Quantity } from "#model/fleet-file.js";
 import type { FigureFile, ModelFile, ModelHostFile } from "#model/model-file.js";
 import type { Estimate } from "./estimate.js";
-import type { MachineSpeed } from "./speeds.js";
+import type { MachineFigures } from "./machine-figures.js";
 
 type HostField = keyof ModelHostFile;
 type ByHost = ReadonlyMap<string, Estimate>;
 
 export interface Findings extends Readonly<Record<HostField, ByHost>> {
   /** By the name of a machine that hosts share. */
-  readonly machines: ReadonlyMap<string, MachineSpeed>;
+  readonly machines: ReadonlyMap<string, MachineFigures>;
   /** Fields of a timing, and pollSeconds. */
   readonly timing: Readonly<Record<string, Estimate>>;
 }
@@ -95,9 +95,15 @@ function unknowns(found: Findings): { what: string; why: string }[] {
       if (estimate.kind === "unknown") by.set(estimate.why, [...(by.get(estimate.why) ?? []), host]);
     return [...by].map(([why, names]) => ({ what: `${HOST_FIELDS[field].what} of ${names.join(", ")}`, why }));
   });
-  const machines = [...found.machines].flatMap(([name, { speed, speedCv }]) => {
-    if (speed.kind === "unknown") return [{ what: `speed of the machine ${name}`, why: speed.why }];
-    return speedCv.kind === "unknown" ? [{ what: `speedCv of the machine ${name}`, why: speedCv.why }] : [];
+  const machines = [...found.machines].flatMap(([name, figures]) => {
+    const unknown = Object.entries(figures).flatMap(([field, estimate]: [string, Estimate]) =>
+      estimate.kind === "unknown" ? [{ field, why: estimate.why }] : [],
+    );
+    const reasons = [...new Set(unknown.map(({ why }) => why))];
+    return reasons.map((why) => {
+      const fields = unknown.flatMap((one) => (one.why === why ? [one.field] : []));
+      return { what: `${fields.join(", ")} of the machine ${name}`, why };
+    });
   });
   return [...client, ...machines, ...hosts];
 }

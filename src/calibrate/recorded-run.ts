@@ -51,6 +51,12 @@ export function rowsOf({ trace }: RecordedRun): readonly Row[] {
   }).toSorted((a, b) => a.at("asked") - b.at("asked"));
 }
 
+/** Of each host that built something its rows, in the order of their asks. */
+export function rowsByHost(run: RecordedRun): readonly (readonly Row[])[] {
+  const rows = rowsOf(run);
+  return run.problem.hosts.names.map((_, host) => rows.filter((row) => row.host === host)).filter((own) => own.length > 0);
+}
+
 export function isRemote({ host }: Row): boolean {
   return host !== COORDINATOR;
 }

@@ -37,6 +37,9 @@ export interface MachineFile {
   readonly cores: number;
   /** Of its cores. Absent: that of a calibrated model, else 1. */
   readonly speed?: number;
+  /** How the processor time of a build differs from its work, and how unevenly builds that want more than there is share it. Absent: the model's, else 0. */
+  readonly workCv?: number;
+  readonly shareCv?: number;
 }
 
 export interface HostFile {

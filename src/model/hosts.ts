@@ -54,12 +54,16 @@ export function copyLoad(bytes: number): number {
   return growing ** 2 / BUFFERS_GROWN + (bytes - growing) / FASTER_THEN;
 }
 
-/** Hosts that share physical machines, and what overheads are work there. Columns by host, but for `cores`, by machine. */
+/** Hosts that share physical machines, and what overheads are work there. Columns by host, but for `cores` and variations, by machine. */
 export interface Machines {
   readonly names: readonly string[];
   /** Index of the machine; −1: the host has one of its own. */
   readonly on: Int32Array;
   readonly cores: Float64Array;
+  /** How processor time of a build differs from its work, from build to build. */
+  readonly workCv: Float64Array;
+  /** How builds that want more than a host has differ in their parts of it. */
+  readonly shareCv: Float64Array;
   /** Cores of the machine that one busy core of the host takes: its quota, or its speed ÷ the machine's. */
   readonly share: Float64Array;
   /** Bytes of a copy of BUFFERS_GROWN from, and to, the host for one core-second of the coordinator. Infinity: a copy is no work. */

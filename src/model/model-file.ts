@@ -19,6 +19,10 @@ export interface ModelMachineFile {
   readonly speed?: FigureFile<number>;
   /** How its speed differs from one run to the next: a coefficient of variation. */
   readonly speedCv?: FigureFile<number>;
+  /** How the processor time of a build differs from its work: a coefficient of variation, as the next. */
+  readonly workCv?: FigureFile<number>;
+  /** How unevenly builds of a host share processors of which they want more than it has. */
+  readonly shareCv?: FigureFile<number>;
 }
 
 /** Fields of a host in a fleet file: those that the fleet leaves out are taken from here. */

@@ -131,8 +131,11 @@ type Machines = NonNullable<FleetFile["machines"]>;
 function filledMachines(given: Machines, figures: NonNullable<ModelFile["machines"]>): Machines {
   return Object.fromEntries(
     Object.entries(given).map(([name, machine]) => {
-      const speed = figures[name]?.speed;
-      return [name, machine.speed === undefined && speed !== undefined ? { ...machine, speed: ofFigure(speed) } : machine];
+      const { speed, workCv, shareCv } = figures[name] ?? {};
+      const found = Object.entries({ speed, workCv, shareCv }).flatMap(([field, figure]) =>
+        figure === undefined ? [] : [[field, ofFigure(figure)] as const],
+      );
+      return [name, { ...Object.fromEntries(found), ...machine }];
     }),
   );
 }

@@ -40,6 +40,8 @@ const host = object({
   speed: figure(amount("speed relative to the reference core", 0.001, 1000)).optional(),
 });
 
+const variation = figure(amount("a coefficient of variation", 0, 10)).optional();
+
 export const modelSpec = object({
   schema: z.literal("drvfleet.model/1", { error: '"drvfleet.model/1"' }),
   name: line("the name of the model").optional(),
@@ -49,7 +51,7 @@ export const modelSpec = object({
     .describe("by the name of a conduct, without its parameters"),
   machines: table(
     "figures by the name of a machine",
-    object({ speed: host.shape.speed, speedCv: figure(amount("a coefficient of variation", 0, 10)).optional() }),
+    object({ speed: host.shape.speed, speedCv: variation, workCv: variation, shareCv: variation }),
   )
     .optional()
     .describe("of machines that hosts share, for what a fleet leaves out"),

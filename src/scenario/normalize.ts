@@ -134,6 +134,8 @@ function machinesOf(file: FleetFile, given: readonly HostFile[]): Machines | nul
     names,
     on: Int32Array.from(given, ({ on }) => (on === undefined ? -1 : names.indexOf(on))),
     cores: Float64Array.from(names, (name) => machines[name]!.cores),
+    workCv: Float64Array.from(names, (name) => machines[name]!.workCv ?? 0),
+    shareCv: Float64Array.from(names, (name) => machines[name]!.shareCv ?? 0),
     share: Float64Array.from(given, (host) => coreShare(file, host)),
     copyUp: Float64Array.from(given, ({ link }) => rate(link?.copyUp)),
     copyDown: Float64Array.from(given, ({ link }) => rate(link?.copyDown)),

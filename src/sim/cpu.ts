@@ -20,6 +20,9 @@ const CHORE = 3;
 const COPY = 4;
 const COPY_SENT = 5;
 
+/** Overheads: their processes wake now and then, and are served first. */
+const URGENT = { urgent: true };
+
 export class Cpu {
   private readonly cores: Sharing;
   private readonly internet: Sharing;
@@ -56,9 +59,9 @@ export class Cpu {
     this.from = new Float64Array(flights);
   }
 
-  /** Begins `share` of the work of the flight (less than 1: it will fail there); a timer fires at its end. */
-  begin(flight: number, task: TaskId, host: HostId, grant: number, share: number, now: number): void {
-    const micros = aloneSeconds(this.truth, task, host, grant) * 1e6 * share;
+  /** Begins so many times the work of the flight (less than once: it will fail there); `weight` of its share beside others; a timer fires at its end. */
+  begin(flight: number, task: TaskId, host: HostId, grant: number, times: number, weight: number, now: number): void {
+    const micros = aloneSeconds(this.truth, task, host, grant) * 1e6 * times;
     const cap = busyCores(this.truth, task, host, grant);
     this.cap[flight] = cap;
     this.alone[flight] = micros;
@@ -68,7 +71,7 @@ export class Cpu {
       this.internet.join(host, flight, micros, 1, now);
     } else if (this.sharedCores && cap > 0) {
       this.on[flight] = CORES;
-      this.cores.join(host, flight, micros * cap, cap, now);
+      this.cores.join(host, flight, micros * cap, cap, now, { weight });
     } else {
       this.on[flight] = ALONE;
       this.timers.set(this.timers.layout.build + flight, now + microsUntil(micros, 1));
@@ -111,13 +114,13 @@ export class Cpu {
   private work(host: number, member: number, micros: number, most: number, now: number): void {
     const { hosts } = this.truth;
     const cap = Math.min(most, hosts.cores[host]!);
-    this.cores.join(host, member, (micros / choreSpeed(hosts, host)) * cap, cap, now, true);
+    this.cores.join(host, member, (micros / choreSpeed(hosts, host)) * cap, cap, now, URGENT);
   }
 
   /** The client's work on a copy of the flight, which goes on beside the links' part. */
   copy(flight: number, micros: number, now: number): void {
     this.on[flight] = COPY;
-    this.cores.join(COORDINATOR, flight, (micros / choreSpeed(this.truth.hosts, COORDINATOR)) * COPY_CORES, COPY_CORES, now, true);
+    this.cores.join(COORDINATOR, flight, (micros / choreSpeed(this.truth.hosts, COORDINATOR)) * COPY_CORES, COPY_CORES, now, URGENT);
   }
 
   /** The copy's last byte is through the links: whether the client still works on it. */
@@ -130,6 +133,12 @@ export class Cpu {
   /** Which client's own work this is; −1 = a flight's. */
   clientOf(member: number): number {
     return member < this.flights ? -1 : member - this.flights;
+  }
+
+  /** Whether the build takes seconds that were measured, whatever its work. */
+  isMeasured(task: TaskId, host: HostId): boolean {
+    const { tasks, demand } = this.truth;
+    return !Number.isNaN(tasks.seconds[task]!) || (demand.rows !== null && !Number.isNaN(rowSeconds(demand, task, host)));
   }
 
   isBuild(flight: number): boolean {
@@ -154,10 +163,5 @@ export class Cpu {
   /** Cores that the host's builds would keep busy now, had they them all; 0 where builds have a CPU of their own. */
   wanted(host: HostId): number {
     return this.cores.wanted(host);
-  }
-
-  private isMeasured(task: TaskId, host: HostId): boolean {
-    const { tasks, demand } = this.truth;
-    return !Number.isNaN(tasks.seconds[task]!) || (demand.rows !== null && !Number.isNaN(rowSeconds(demand, task, host)));
   }
 }

@@ -124,7 +124,7 @@ export class Life implements Onward {
     const row = flights.row[flight]!;
     trace.started[row] = world.now;
     const share = world.failures !== null && this.isDoomed(task, row) ? world.failures.after : 1;
-    world.cpu.begin(flight, task as TaskId, host as HostId, trace.cores[row]!, share, world.now);
+    world.builds(flight, trace.cores[row]!, share);
   }
 
   /** Its work is done. */

@@ -1,7 +1,7 @@
 // What the lives of all builds share: the truth, the physics, the clock of the run. One class, so that the engine sees
 // one shape. Knows no phases.
 import { draw, drawFactor } from "#base/random.js";
-import { COORDINATOR } from "#base/units.js";
+import { COORDINATOR, type HostId, NONE, type TaskId } from "#base/units.js";
 import type { Conduct } from "#dispatch/conduct.js";
 import type { Dispatcher } from "#dispatch/dispatcher.js";
 import type { Presence } from "#dispatch/presence.js";
@@ -68,6 +68,19 @@ export class World {
     const key = `${this.truth.graph.keys[this.flights.task[flight]!]!} ${to === COORDINATOR ? "home" : "out"}`;
     if (copySmooth > 0 && draw(this.seed, "smooth", key) < copySmooth) return SMOOTH;
     return drawFactor(this.seed, "copy", key, copyCv);
+  }
+
+  /** Begins that share of the flight's build on the cores of its host. */
+  builds(flight: number, grant: number, share: number): void {
+    const task = this.flights.task[flight]! as TaskId;
+    const host = this.flights.host[flight]! as HostId;
+    const { machines, names } = this.truth.hosts;
+    const on = machines === null ? NONE : machines.on[host]!;
+    const varies = (purpose: string, cv: number): number =>
+      cv === 0 ? 1 : drawFactor(this.seed, purpose, `${this.truth.graph.keys[task]!} ${names[host]!}`, cv);
+    const work = on === NONE || this.cpu.isMeasured(task, host) ? 1 : varies("work", machines!.workCv[on]!);
+    const weight = on === NONE ? 1 : varies("share", machines!.shareCv[on]!);
+    this.cpu.begin(flight, task, host, grant, share * work, weight, this.now);
   }
 
   /** Lets the flight do work of that length on its host's CPU, on so many cores, or where nothing is known of that wait as long. */

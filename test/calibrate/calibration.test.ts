@@ -188,7 +188,32 @@ describe("calibration of simulated runs", () => {
     const moody = figures(fitted(runsOf({ ...real(layered(5)), speedCv: 0.05 }, 12))).get("box speedCv")!;
     expect([moody.low < 0.05, moody.high > 0.05]).toEqual([true, true]);
     const asleep = unknowns(fitted(runsOf(real(layered(5, { seconds: 1, cpu: 0 })), 3)));
-    expect(asleep).toMatchObject({ "speed of the machine box": "its builds sleep" });
+    expect(asleep).toMatchObject({ "speed, speedCv, workCv, shareCv of the machine box": "its builds sleep" });
+  });
+
+  it("tells how the work of builds varies there, and how unevenly they share a host that has too little for them", () => {
+    const hosts = [
+      { name: "ai", maxJobs: 0, on: "box", cores: 2, share: 1 },
+      { name: "ruby", maxJobs: 3, on: "box", cores: 1, share: 0.6, speed: 0.6 },
+      { name: "kana", maxJobs: 2, on: "box", cores: 1, share: 0.4, speed: 0.4 },
+    ];
+    const real = (workCv: number, shareCv: number): Real => ({
+      tasks: layered(5, { output: 1000 }),
+      hosts,
+      timing: TIMING,
+      machines: { box: { cores: 2, workCv, shareCv } },
+    });
+    const varied = figures(fitted(runsOf(real(0.02, 0.2), 6)));
+    for (const [field, cv] of [["workCv", 0.02] as const, ["shareCv", 0.2] as const]) {
+      const { value, low, high } = varied.get(`box ${field}`)!;
+      expect([field, low < cv, high > cv, Math.abs(value / cv - 1) < 0.3]).toEqual([field, true, true, true]);
+    }
+    const even = figures(fitted(runsOf(real(0, 0), 6)));
+    expect([even.get("box workCv")!.value, even.get("box shareCv")!.value < 0.05]).toEqual([0, true]);
+    const alone = hosts.map((host) => ({ ...host, maxJobs: Math.min(host.maxJobs, 1) }));
+    expect(unknowns(fitted(runsOf({ ...real(0.02, 0.2), hosts: alone }, 3)))).toMatchObject({
+      "shareCv of the machine box": "too few builds of 1 s or more shared a host that had too little for them",
+    });
   });
 
   it("reads runs of several clients, each by itself", () => {

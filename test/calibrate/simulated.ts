@@ -9,7 +9,7 @@ import type { Problem } from "#model/problem.js";
 import { quantity } from "#base/units.js";
 import type { RecordedRun } from "#calibrate/recorded-run.js";
 import { hostsIn } from "#sim/host-truth.js";
-import { type ClientSketch, type HostSketch, problemOf, type TaskSketch } from "../problem.js";
+import { type ClientSketch, type HostSketch, problemOf, type Sketch, type TaskSketch } from "../problem.js";
 import { run } from "../run.js";
 
 export const NIX = nixConduct(nixVersion("2.8")!);
@@ -19,8 +19,7 @@ export interface Real {
   readonly hosts: readonly HostSketch[];
   readonly timing: Partial<Timing>;
   readonly conduct?: Conduct;
-  /** Cores by machine. */
-  readonly machines?: Readonly<Record<string, number>>;
+  readonly machines?: Sketch["machines"];
   readonly clients?: readonly ClientSketch[];
   /** How fast all hosts are differs from run to run. */
   readonly speedCv?: number;

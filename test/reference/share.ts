@@ -1,16 +1,21 @@
 // Capped processor sharing, the slow obvious way: nothing is remembered but the work that is left; every instant at which
 // something happens, all shares are computed anew by raising one level. Judge of src/sim/sharing.ts and water-fill.ts.
 
-/** Shares of a capacity: everybody gets the same, nobody above his cap, what is left over is shared again. */
-export function naiveShares(caps: readonly number[], capacity: number): number[] {
-  const order = caps.map((_, i) => i).sort((a, b) => caps[a]! - caps[b]!);
+/** Shares of a capacity: everybody gets the same for his weight, nobody above his cap, what is left over is shared again. */
+export function naiveShares(caps: readonly number[], capacity: number, weights: readonly number[] = caps.map(() => 1)): number[] {
+  const order = caps.map((_, i) => i).sort((a, b) => caps[a]! / weights[a]! - caps[b]! / weights[b]!);
   const shares = caps.map(() => 0);
   let left = capacity;
   order.forEach((i, k) => {
-    shares[i] = Math.min(caps[i]!, left / (order.length - k));
+    const others = order.slice(k).reduce((sum, other) => sum + weights[other]!, 0);
+    shares[i] = Math.min(caps[i]!, (left * weights[i]!) / others);
     left -= shares[i]!;
   });
   return shares;
+}
+
+function weightsOf(jobs: readonly Job[]): number[] {
+  return jobs.map(({ weight = 1 }) => weight);
 }
 
 export interface Room {
@@ -19,7 +24,7 @@ export interface Room {
 }
 
 /**
- * Shares of jobs in groups that lie in one room. In a group urgent ones have an even share with all, and leave the others a part of it; they
+ * Shares of jobs in groups that lie in one room. In a group urgent ones have a share like all, and leave the others a part of it; they
  * share the room as if there were no others, the others what they leave of it; nobody has more than his group alone would give him.
  */
 export function naiveRoomShares(jobs: readonly Job[], capacity: readonly number[], takes: readonly number[], room: Room): number[] {
@@ -29,6 +34,7 @@ export function naiveRoomShares(jobs: readonly Job[], capacity: readonly number[
     for (const [k, share] of naiveShares(
       here.map(({ cap }) => cap),
       all,
+      weightsOf(here),
     ).entries())
       own.set(here[k]!, share);
     const others = here.filter(({ urgent }) => !urgent);
@@ -36,6 +42,7 @@ export function naiveRoomShares(jobs: readonly Job[], capacity: readonly number[
     for (const [k, share] of naiveShares(
       others.map(({ cap }) => cap),
       all - room.urgentTakes * taken,
+      weightsOf(others),
     ).entries())
       own.set(others[k]!, share);
   }
@@ -48,6 +55,7 @@ export function naiveRoomShares(jobs: readonly Job[], capacity: readonly number[
       for (const [k, share] of naiveShares(
         here.map((job) => own.get(job)!),
         given[g]! / takes[g]!,
+        weightsOf(here),
       ).entries())
         shares.set(here[k]!, share);
     return given.reduce((sum, one) => sum + one, 0);
@@ -74,6 +82,8 @@ export interface Job {
   /** Where there are several. */
   readonly group?: number;
   readonly urgent?: boolean;
+  /** Of its share among others; absent: 1. */
+  readonly weight?: number;
   /** µs at which it is taken away, if it has not ended before. */
   readonly until?: number;
 }
@@ -95,6 +105,7 @@ export function naiveEnds(jobs: readonly Job[], capacity: number | ((here: reado
         ? naiveShares(
             here.map((job) => job.cap),
             capacity,
+            weightsOf(here),
           )
         : capacity(here);
     const nextEnd = Math.min(...here.map((job, k) => now + rest.get(job.id)! / shares[k]!));

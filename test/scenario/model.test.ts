@@ -46,6 +46,13 @@ describe("a scenario with a calibrated model", () => {
     expect([fast.speed[2], fast.uncertain]).toEqual([1.5, null]);
   });
 
+  it("takes from it how builds on a machine vary, unless the fleet says", () => {
+    const fleet = `${OPEN["s/fleet.yaml"].replace("name: board", "name: board\n    on: box\n    quota: 0.5")}machines: {box: {cores: 2, workCv: 0.05}}\n`;
+    const model = `${MODEL}machines: {box: {workCv: 0.01, shareCv: {value: 0.2, low: 0.1, high: 0.4}}}\n`;
+    const { machines } = one(`${HEAD}model: home.yaml\n`, {}, { ...OPEN, "s/fleet.yaml": fleet, "s/home.yaml": model }).problem.hosts;
+    expect([machines!.workCv, machines!.shareCv]).toEqual([Float64Array.of(0.05), Float64Array.of(0.2)]);
+  });
+
   it("assumes nothing that the model knows, and without one says that the speed is assumed", () => {
     const said = (text: string) => one(text, {}, OPEN).assumptions.filter((sentence) => /speed|connect/.test(sentence));
     expect(said(`${HEAD}model: home.yaml\n`)).toEqual([]);

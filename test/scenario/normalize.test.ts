@@ -112,11 +112,15 @@ describe("hosts of one machine", () => {
 
   it("take of its cores as many as their speed says", () => {
     const builders = [on("kana", { on: "box", speed: 0.5, link: { copyUp: "8 MB/s" } }), on("ruby", { on: "box" }), on("ai2")];
-    const { hosts } = value(normalizeFleet(source({ coordinator: on("ai"), builders, machines: { box: { cores: 4, speed: 2 } } })));
+    const { hosts } = value(
+      normalizeFleet(source({ coordinator: on("ai"), builders, machines: { box: { cores: 4, speed: 2, shareCv: 0.1 } } })),
+    );
     expect(hosts.machines).toEqual({
       names: ["box"],
       on: Int32Array.of(-1, 0, 0, -1),
       cores: Float64Array.of(4),
+      workCv: Float64Array.of(0),
+      shareCv: Float64Array.of(0.1),
       share: Float64Array.of(1, 0.25, 0.5, 1),
       copyUp: Float64Array.of(Number.POSITIVE_INFINITY, 8e6, Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY),
       copyDown: new Float64Array(4).fill(Number.POSITIVE_INFINITY),

@@ -49,6 +49,38 @@ describe("builds of hosts on one machine", () => {
     }
   });
 
+  it("share a host unevenly as its machine says, differently in each world, and leave none of it unused", () => {
+    const tasks = burning(3).map((task) => ({ ...task, features: ["h0"] }));
+    const host = guests(1, { cores: 1, maxJobs: 3 }) as HostSketch[];
+    const ends = (shareCv: number, seed: number): number[] => {
+      const machines = { box: { cores: 2, shareCv } };
+      const { row, makespan } = run(problemOf({ tasks, hosts: [{ name: "L", maxJobs: 0 }, ...host], machines }), {
+        policy: "nix",
+        conduct: CONDUCTS.ideal,
+        seed,
+      });
+      expect(makespan).toBeCloseTo(30, 4);
+      return tasks.map(({ name }) => row(name).built);
+    };
+    for (const end of ends(0, 1)) expect(end).toBeCloseTo(30, 4);
+    expect(new Set(ends(0.3, 1)).size).toBe(3);
+    expect(ends(0.3, 2)).not.toEqual(ends(0.3, 1));
+    const firsts = Array.from({ length: 40 }, (_, seed) => Math.min(...ends(0.3, seed)));
+    expect(Math.max(...firsts)).toBeLessThan(30);
+  });
+
+  it("take more or less processor time than their work as their machine says, unless their seconds were measured", () => {
+    const took = (task: Partial<TaskSketch>): number[] =>
+      Array.from({ length: 60 }, (_, seed) => {
+        const tasks = burning(1).map((one) => ({ ...one, ...task }));
+        const hosts: HostSketch[] = [{ name: "L", maxJobs: 0 }, ...guests(1)];
+        return run(problemOf({ tasks, hosts, machines: { box: { cores: 2, workCv: 0.1 } } }), { conduct: CONDUCTS.ideal, seed }).makespan;
+      }).sort((a, b) => a - b);
+    const worked = took({});
+    expect([worked[3]! < 9, worked[30]! > 9.7, worked[30]! < 10.3, worked[56]! > 11]).toEqual([true, true, true, true]);
+    expect(new Set(took({ seconds: 10 }))).toEqual(new Set([10]));
+  });
+
   it("leave a host alone that is on none", () => {
     const apart = guests(3).map((host, i) => (i === 2 ? { ...host, on: undefined } : host)) as HostSketch[];
     const { row } = ideal(burning(3), apart, 1);

@@ -1,20 +1,35 @@
 // Capped processor sharing in lock-step with its slow twin, instant by instant.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type Rooms, Sharing } from "#sim/sharing.js";
+import type { Rooms } from "#sim/division.js";
+import { Sharing } from "#sim/sharing.js";
 import { Timers, timerLayout } from "#sim/timers.js";
 import { waterFill } from "#sim/water-fill.js";
 import { type Job, naiveEnds, naiveRoomShares, naiveShares } from "../reference/share.js";
 
+const WEIGHTS = [1, 1, 0.6, 1.7];
+/** Each end is rounded up to a microsecond, and each shifts those that share with it, a light one by more than a heavy one. */
+const SHIFT = Math.max(...WEIGHTS) / Math.min(...WEIGHTS);
+
 describe("water-filling", () => {
-  it("gives what raising one level gives", () => {
-    const cap = fc.integer({ min: 1, max: 50 });
+  const cap = fc.integer({ min: 1, max: 50 });
+  const weight = fc.integer({ min: 1, max: 12 }).map((w) => w / 4);
+
+  it("gives what raising one level gives, to each by his weight", () => {
     fc.assert(
-      fc.property(fc.array(cap, { minLength: 1, maxLength: 12 }), fc.integer({ min: 1, max: 120 }), (caps, capacity) => {
-        const shares = new Float64Array(caps.length);
-        waterFill(caps, caps.length, capacity, shares);
-        for (const [i, share] of naiveShares(caps, capacity).entries()) expect(shares[i]).toBeCloseTo(share, 9);
-      }),
+      fc.property(
+        fc.array(fc.tuple(cap, weight), { minLength: 1, maxLength: 12 }),
+        fc.integer({ min: 1, max: 120 }),
+        (members, capacity) => {
+          const [caps, weights] = [members.map(([own]) => own), members.map(([, own]) => own)];
+          const shares = new Float64Array(caps.length);
+          waterFill(caps, weights, caps.length, capacity, shares);
+          for (const [i, share] of naiveShares(caps, capacity, weights).entries()) expect(shares[i]).toBeCloseTo(share, 9);
+          const even = new Float64Array(caps.length);
+          waterFill(caps, null, caps.length, capacity, even);
+          for (const [i, share] of naiveShares(caps, capacity).entries()) expect(even[i]).toBeCloseTo(share, 9);
+        },
+      ),
       { seed: 1, numRuns: 500 },
     );
   });
@@ -25,14 +40,15 @@ describe("processor sharing", () => {
     from: fc.integer({ min: 0, max: 60 }).map((t) => t * 1000),
     amount: fc.integer({ min: 1, max: 90_000 }),
     cap: fc.integer({ min: 1, max: 16 }).map((c) => c / 4),
+    weight: fc.constantFrom(...WEIGHTS),
     stay: fc.option(
       fc.integer({ min: 1, max: 40 }).map((t) => t * 1000),
       { freq: 4 },
     ),
   });
-  const job = (one: { from: number; amount: number; cap: number; stay: number | null }, id: number): Job => {
-    const { from, amount, cap, stay } = one;
-    return stay === null ? { id, from, amount, cap } : { id, from, amount, cap, until: from + stay };
+  const job = (one: { from: number; amount: number; cap: number; weight: number; stay: number | null }, id: number): Job => {
+    const { stay, ...rest } = one;
+    return stay === null ? { id, ...rest } : { id, ...rest, until: rest.from + stay };
   };
 
   it("ends every member within a few microseconds of the twin, however they come and go", () => {
@@ -41,10 +57,9 @@ describe("processor sharing", () => {
         const jobs = list.map(job);
         const expected = naiveEnds(jobs, capacity);
         for (const [id, end] of simulated(jobs, capacity)) {
-          // Each end is rounded up to a microsecond, and each shifts those that share with it.
           const want = expected.get(id)!;
           if (want === Number.POSITIVE_INFINITY) expect(end === want || end >= jobs[id]!.until! - jobs.length).toBe(true);
-          else expect(Math.abs(end - want)).toBeLessThanOrEqual(jobs.length + 1);
+          else expect(Math.abs(end - want)).toBeLessThanOrEqual(SHIFT * (jobs.length + 1));
         }
       }),
       { seed: 2, numRuns: 400 },
@@ -70,6 +85,7 @@ describe("groups in one room", () => {
     cap: fc.integer({ min: 1, max: 12 }).map((c) => c / 4),
     group: fc.integer({ min: 0, max: 2 }),
     urgent: fc.boolean(),
+    weight: fc.constantFrom(...WEIGHTS),
   });
   const shape = fc.record({
     capacity: fc.array(fc.integer({ min: 1, max: 6 }), { minLength: 3, maxLength: 3 }),
@@ -85,7 +101,7 @@ describe("groups in one room", () => {
         const expected = naiveEnds(jobs, (here) => naiveRoomShares(here, capacity, takes, { size: room, urgentTakes }));
         const rooms = { of: Int32Array.of(0, 0, 0), size: Float64Array.of(room), takes: Float64Array.from(takes) };
         for (const [id, end] of simulated(jobs, capacity, rooms, urgentTakes))
-          expect(Math.abs(end - expected.get(id)!)).toBeLessThanOrEqual(jobs.length + 1);
+          expect(Math.abs(end - expected.get(id)!)).toBeLessThanOrEqual(SHIFT * (jobs.length + 1));
       }),
       { seed: 4, numRuns: 400 },
     );
@@ -137,7 +153,8 @@ function simulated(
       }
       if (job.from === now) {
         here.add(job.id);
-        sharing.join(job.group ?? 1, job.id, job.amount, job.cap, now, job.urgent);
+        const { urgent = false, weight = 1 } = job;
+        sharing.join(job.group ?? 1, job.id, job.amount, job.cap, now, { urgent, weight });
       }
     }
   }
