@@ -49,7 +49,7 @@ export function recordedAt(inputs: readonly string[], scenario: string | undefin
   const faults: Fault[] = [];
   for (const path of inputs) {
     const found = TRACE.test(path) && !isFolder(path) ? scenarioOf(path) : path;
-    if (found === null) faults.push(fault("usage", path, "found no scenario beside it that it is named after", "--scenario FILE names it"));
+    if (found === null) faults.push(...alone(path));
     else own.set(found, [...(own.get(found) ?? []), ...(found === path ? [] : [path])]);
   }
   if (faults.length > 0) return fail(...faults);
@@ -62,6 +62,17 @@ export function recordedAt(inputs: readonly string[], scenario: string | undefin
   return faults.length > 0 ? fail(...faults) : ok(all);
 }
 
+function alone(trace: string): readonly Fault[] {
+  const found = isThere(trace, fault("usage", trace, "found no scenario beside it that it is named after", "--scenario FILE names it"));
+  return found.ok ? [found.value] : found.faults;
+}
+
+/** Value, if that file can be read. */
+function isThere<T>(path: string, value: T): Result<T> {
+  const read = load(path);
+  return read.ok ? ok(value) : read;
+}
+
 /** The scenario beside a trace after which it is named: the one with the longest name. */
 function scenarioOf(trace: string): string | null {
   if (!isFolder(dirname(trace))) return null;
@@ -71,7 +82,7 @@ function scenarioOf(trace: string): string | null {
 
 /** A folder stands for the scenarios below it that have traces beside them, RUNs among them. */
 function scenariosAt(path: string): Result<readonly string[]> {
-  if (!isFolder(path)) return ok([path]);
+  if (!isFolder(path)) return isThere(path, [path]);
   const below = readdirSync(path, { recursive: true, encoding: "utf8" })
     .map((name) => join(path, name))
     .sort(compareText);

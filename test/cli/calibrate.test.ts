@@ -73,7 +73,8 @@ describe("calibrate", () => {
   });
 
   it.each([
-    ["a trace without its scenario", ["calibrate", "test/fixtures/none.r1.trace.jsonl"], "found no scenario beside it"],
+    ["a trace that is not there", ["calibrate", "test/fixtures/none.r1.trace.jsonl"], "none.r1.trace.jsonl: there is no such file"],
+    ["a trace without its scenario", ["calibrate", "test/fixtures/workflow-runs.jsonl"], "found no scenario beside it"],
     ["everything held out", ["calibrate", RUNS, "--held-out", "*"], "found every configuration held out"],
     ["a place that is none", ["calibrate", ONE, "-o", `${ONE}/x.yaml`], "expected a directory"],
     ["a field that no makespan tells", ["calibrate", ONE, "--fit", "loadCv"], "startSeconds"],

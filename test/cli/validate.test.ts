@@ -129,12 +129,14 @@ describe("validate", () => {
     const empty = place.at("empty.trace.jsonl");
     writeFileSync(empty, '{"schema":"drvfleet.trace/1","run":"x","engine":"nix-2.8","hosts":["ai"]}\n');
     const other = "scenarios/recorded/2.8.0/mixed44.book_j4.r1.trace.jsonl";
-    const [none, rows, foreign] = await Promise.all([
+    const [none, nowhere, rows, foreign] = await Promise.all([
       drvfleet(["validate", "scenarios/book.yaml"]),
+      drvfleet(["validate", "scenarios/none.yaml"]),
       drvfleet(["validate", WIDE, "--trace", empty]),
       drvfleet(["validate", WIDE, "--trace", other]),
     ]);
     expect(none).toMatchObject({ code: 2, err: expect.stringContaining("found no trace beside it named book.….jsonl") });
+    expect(nowhere).toMatchObject({ code: 2, err: expect.stringContaining("scenarios/none.yaml: there is no such file") });
     expect(rows).toMatchObject({ code: 2, err: expect.stringContaining("found a trace without attempts") });
     expect(foreign).toMatchObject({ code: 2, err: expect.stringMatching(/mixed44.*task \w+ is not in the scenario/) });
   });
