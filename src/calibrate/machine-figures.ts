@@ -39,12 +39,13 @@ function figuresOf(runs: readonly RecordedRun[], name: string): MachineFigures {
   const perWork: Sample[] = [];
   const parts: Part[] = [];
   for (const [index, run] of runs.entries()) {
-    const of = <V>(values: readonly V[]): { run: number; value: V }[] => values.map((value) => ({ run: index, value }));
     for (const rows of rowsByHost(run)) {
       if (!isOn(run, rows[0]!.host, name)) continue;
-      const counted = rows.filter((row) => row.built && row.coreSeconds > 0);
-      for (const row of rows) kinds.add(kindOf(run, row));
-      perWork.push(...of(counted.filter((row) => kindOf(run, row) === "works").map((row) => row.coreSeconds / workOf(run, row))));
+      for (const row of rows) {
+        const kind = kindOf(run, row);
+        kinds.add(kind);
+        if (kind === "works" && row.built && row.coreSeconds > 0) perWork.push({ run: index, value: row.coreSeconds / workOf(run, row) });
+      }
       parts.push(...partsOf(run, rows).map((part) => ({ run: index, ...part })));
     }
   }
