@@ -1,5 +1,6 @@
 // Where builds went: of builds on which all repetitions agree, the share that most worlds place there too; for the others
-// the simulated probability of the host that each repetition chose. Ties of "most worlds" go to the earlier host.
+// the simulated probability of the host that each repetition chose. Ties of "most worlds" go to the earlier host. Who agree by
+// chance agree on a rarer host too: how often says the simulation itself.
 import { mean } from "simple-statistics";
 import { hostOf, type Observed } from "./observed.js";
 import type { PlacementFit } from "./validation.js";
@@ -29,15 +30,20 @@ export function hostOdds(worlds: readonly Observed[], task: number, hosts: numbe
 export function placementFit(runs: readonly Observed[], odds: readonly HostOdds[]): PlacementFit {
   const agreed: { readonly same: boolean; readonly share: number }[] = [];
   const split: number[] = [];
+  /** Of repetitions that are worlds: those of a build agree, and on the host of most worlds. */
+  const drawn = { agreed: 0, same: 0 };
   for (const [task, { host, share }] of odds.entries()) {
     const real = runs.map((run) => hostOf(run, task)).filter((at) => at >= 0);
     if (real.length === 0) continue;
+    drawn.agreed += share.reduce((sum, one) => sum + one ** real.length, 0);
+    if (host >= 0) drawn.same += share[host]! ** real.length;
     if (real.every((at) => at === real[0])) agreed.push({ same: host === real[0], share: share[real[0]!]! });
     else split.push(...real.map((at) => share[at]!));
   }
   return {
     agreed: agreed.length,
     same: agreed.filter(({ same }) => same).length,
+    atBest: drawn.agreed === 0 ? 0 : (agreed.length * drawn.same) / drawn.agreed,
     worlds: agreed.length === 0 ? null : mean(agreed.map(({ share }) => share)),
     split: split.length,
     probability: split.length === 0 ? null : mean(split),
@@ -53,6 +59,7 @@ export function placementSum(fits: readonly PlacementFit[]): PlacementFit {
   return {
     agreed,
     same: sum((fit) => fit.same),
+    atBest: sum((fit) => fit.atBest),
     worlds: agreed === 0 ? null : sum((fit) => (fit.worlds ?? 0) * fit.agreed) / agreed,
     split,
     probability: split === 0 ? null : sum((fit) => (fit.probability ?? 0) * fit.split) / split,

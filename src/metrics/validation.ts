@@ -38,6 +38,8 @@ export interface PlacementFit {
   /** Builds that all repetitions placed on one host, and how many of them most worlds place there too. */
   readonly agreed: number;
   readonly same: number;
+  /** How many would be the same were the repetitions drawn from the worlds: chance makes them agree on another host now and then. */
+  readonly atBest: number;
   /** Mean over the agreed builds of the share of worlds that place them there; null without such builds. */
   readonly worlds: number | null;
   /** Placements (build × repetition) on which repetitions differ. */

@@ -57,7 +57,7 @@ function configurationLines(configurations: readonly Validation[], color: boolea
   return [
     ...grid(columns, rows, color),
     ...paragraph(
-      `worst: simulated median against the run it misses most. noise: of equal runs, the median of the others against each. in: runs inside 5–95 % of the worlds. hosts: builds on the same host, of those on which all repetitions agree.${configurations.some((one) => one.heldOut) ? " *: held out." : ""}`,
+      `worst: simulated median against the run it misses most. noise: of equal runs, the median of the others against each. in: runs inside 5–95 % of the worlds. hosts: builds on the same host, of those on which all repetitions agree; at best: had the runs been worlds.${configurations.some((one) => one.heldOut) ? " *: held out." : ""}`,
       TERMINAL_WIDTH,
     ).map((line) => paint(line, "dim", color)),
   ];
@@ -81,7 +81,7 @@ function summaryLines(what: string, summary: ValidationSummary, color: boolean):
     ["", `interval score ${percent(summary.score)} of the makespan`],
     [
       "hosts",
-      `${placement.same} of ${placement.agreed} builds that all repetitions agree on (${sameShare(placement)}), in ${placement.worlds === null ? "–" : percent(placement.worlds)} of worlds`,
+      `${placement.same} of ${placement.agreed} builds that all repetitions agree on (${sameShare(placement)}; at best ${sameShare({ same: placement.atBest, agreed: placement.agreed })}), in ${placement.worlds === null ? "–" : percent(placement.worlds)} of worlds`,
     ],
     ...(placement.split === 0
       ? []

@@ -54,7 +54,7 @@ describe("validation", () => {
   it("finds no error where the world is the recording, whatever the clock of the recording began with", () => {
     const found = held([run([1, 2], 100)], [run([1, 2], 0.5)]);
     expect(found.runs).toEqual([{ name: "r1", makespan: 10.5, error: 0, inside: true, score: 0 }]);
-    expect(found.placement).toEqual({ agreed: 2, same: 2, worlds: 1, split: 0, probability: null, likely: 0 });
+    expect(found.placement).toEqual({ agreed: 2, same: 2, atBest: 2, worlds: 1, split: 0, probability: null, likely: 0 });
     expect(found.start).toEqual({ p50: 0, p90: 0 });
     expect(found.noise).toBeNull();
     expect(found.stages.map(({ stage, real, error }) => [stage, real, error.p90])).toEqual([
@@ -88,7 +88,15 @@ describe("validation", () => {
   it("counts hosts: agreed builds by the most frequent host, the others by the probability of the real one", () => {
     const worlds = [run([1, 1]), run([1, 1]), run([2, 1]), run([1, 2])];
     const found = held([run([1, 2]), run([1, 1])], worlds);
-    expect(found.placement).toEqual({ agreed: 1, same: 1, worlds: 0.75, split: 2, probability: 0.5, likely: 2 });
+    expect(found.placement).toEqual({
+      agreed: 1,
+      same: 1,
+      atBest: expect.closeTo(0.9, 12),
+      worlds: 0.75,
+      split: 2,
+      probability: 0.5,
+      likely: 2,
+    });
     expect(found.builds.map(({ task, host, hosts, probability }) => [task, host, hosts, probability])).toEqual([
       ["a#0", "ruby", ["ruby", "ruby"], [0.75, 0.75]],
       ["b#1", "ruby", ["kana", "ruby"], [0.25, 0.75]],

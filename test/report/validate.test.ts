@@ -32,7 +32,7 @@ function hostile(name: string, heldOut: boolean): Validation {
     simulated: { p5: 18_000, p50: 20_400, p95: 21_000 },
     width: 0.15,
     noise: { range: 0.16, leaveOneOut: 0.15, start: { p50: 1, p90: 2 } },
-    placement: { agreed: 0, same: 0, worlds: null, split: 1, probability: 0.004, likely: 0 },
+    placement: { agreed: 0, same: 0, atBest: 0, worlds: null, split: 1, probability: 0.004, likely: 0 },
     start: { p50: 345.6, p90: 4000 },
     stages: [{ stage: "ask", builds: 123_456, real: 1234.5, simulated: 0.0004, error: { p50: 100, p90: 7200 } }],
     firstWave: { runs: 2, same: 1, asks: 123_456 },
