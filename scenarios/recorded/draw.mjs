@@ -130,12 +130,44 @@ const SHAPES = {
       return working(r, name, 1.2, near.length < 4 || r() < 0.2 ? [] : pick(r, near, 1 + Math.floor(r() * 2)));
     }));
   },
+  // Native work in many short builds: on quotas a connect is then as long as a build.
+  brief26: (r) => {
+    const names = named(r, 26);
+    const [leaves, mids] = [names.slice(0, 12), names.slice(12)];
+    return gathered("world", [...leaves.map((name) => burn(r, name, 0.3, 1.1)), ...mids.map((name) => burn(r, name, 0.3, 1.1, pick(r, leaves, 2)))]);
+  },
+  // Work of three systems in builds of seconds.
+  triple24: (r) => {
+    const names = named(r, 24);
+    const leaves = names.slice(0, 11);
+    const system = () => [NATIVE, NATIVE, "aarch64-linux", "riscv64-linux"][Math.floor(r() * 4)];
+    return gathered("world", [
+      ...leaves.map((name) => ({ ...working(r, name, 0.7), system: system() })),
+      ...names.slice(11).map((name) => ({ ...working(r, name, 0.7, pick(r, leaves, 2)), system: system() })),
+    ]);
+  },
+  // Features that not every host has and builds that would rather stay at home, in layers of builds of seconds.
+  wish32: (r) => {
+    const names = named(r, 32);
+    const layers = [14, 11, 7].map((width) => names.splice(0, width));
+    const wish = () => [{ features: ["benchmark"] }, { features: ["big-parallel", "kvm"] }, { preferLocal: true }, {}, {}][Math.floor(r() * 5)];
+    return gathered("world", layers.flatMap((layer, depth) =>
+      layer.map((name) => ({ ...lasting(r, name, 3, depth === 0 ? [] : pick(r, layers[depth - 1], 2)), ...wish() })),
+    ));
+  },
   // Two roots that share a third of what they need: for two who build at the same time.
   two28: (r) => {
     const names = named(r, 26);
     const [shared, left, right] = [names.slice(0, 8), names.slice(8, 17), names.slice(17, 26)];
     const side = (own, root) => [...own.map((name) => sleep(r, name, 0.6, 2.2, pick(r, shared, 1))), sleep(r, root, 0.3, 0.6, own)];
     return [...shared.map((name) => sleep(r, name, 0.6, 2)), ...side(left, "left"), ...side(right, "right")];
+  },
+  // The same with builds of seconds.
+  pair34: (r) => {
+    const names = named(r, 32);
+    const [shared, left, right] = [names.slice(0, 10), names.slice(10, 21), names.slice(21, 32)];
+    const side = (own, root) => [...own.map((name) => lasting(r, name, 2.8, pick(r, shared, 1))), sleep(r, root, 0.3, 0.6, own)];
+    return [...shared.map((name) => lasting(r, name, 2.8)), ...side(left, "left"), ...side(right, "right")];
   },
 };
 
