@@ -18,7 +18,7 @@ export interface OwnTimes {
   readonly start: Float64Array;
   readonly build: Float64Array;
   readonly back: Float64Array;
-  /** By task: the start of the hook that puts the question after this one's. */
+  /** By task: the start of the hook that puts the question after this one's, be it refused. */
   readonly hook: Float64Array;
 }
 
@@ -40,17 +40,24 @@ export function ownTimes(problem: Problem, timing: Timing, recorded: Trace): Own
     times.build[task] = built[row]! - started[row]!;
     times.back[task] = wayBack(problem, timing, recorded, row);
   }
-  const postponed = new Set(recorded.spans.filter(({ kind }) => kind === "postponed").map(({ task }) => task));
+  const rowOf = new Map(rows.map((row) => [recorded.task[row]!, row]));
+  const clientOf = (row: number): number => Math.max(0, recorded.client[row]!);
+  const postponed = recorded.spans.filter(({ kind }) => kind === "postponed").sort((a, b) => a.from - b.from);
+  const waited = new Set(postponed.map(({ task }) => task));
   const clients = Math.max(1, recorded.clients.length);
   const firstAsk = new Float64Array(clients);
   for (let client = 0; client < clients; client++) {
-    const own = rows.filter((row) => host[row] !== COORDINATOR && Math.max(0, recorded.client[row]!) === client);
+    const own = rows.filter((row) => host[row] !== COORDINATOR && clientOf(row) === client);
+    const refused = postponed.filter(({ task }) => clientOf(rowOf.get(task)!) === client);
     firstAsk[client] = own.length > 0 ? asked[own[0]!]! : 0;
     for (const [i, row] of own.entries()) {
       const next = own[i + 1];
+      const no = refused.find(({ from }) => from > accepted[row]!);
+      const isNo = no !== undefined && (next === undefined || no.from < asked[next]!);
       // A tick lies between.
-      if (next === undefined || (postponed.has(recorded.task[next]!) && !postponed.has(recorded.task[row]!))) continue;
-      const hook = asked[next]! - Math.max(accepted[row]!, seen(recorded.ready[next]!));
+      if (!isNo && (next === undefined || (waited.has(recorded.task[next]!) && !waited.has(recorded.task[row]!)))) continue;
+      const [at, of] = isNo ? [no.from, rowOf.get(no.task)!] : [asked[next!]!, next!];
+      const hook = at - Math.max(accepted[row]!, seen(recorded.ready[of]!));
       if (hook > 0 && hook < HOOK_MAX) times.hook[recorded.task[row]!] = hook;
     }
   }

@@ -66,8 +66,8 @@ describe("a simulated world told again", () => {
         const done = simulated(version, local, drawn, poll);
         expect(story(toldAgain(done, version)!)).toEqual(story(done.trace));
       }),
-      // Always the same sixty: a trace does not show how long the hook took that puts a question which is then postponed, and in about one
-      // of a hundred graphs the end of a build is noticed by that much later or sooner.
+      // Always the same sixty: a question that is postponed once more is in no trace, nor how long its hook took, and in about one of four
+      // hundred graphs the end of a build is noticed by that much later or sooner.
       { numRuns: 60, seed: SEED },
     );
   });
@@ -94,14 +94,16 @@ describe("recorded runs of real Nix told again", () => {
   });
   const known = fits.filter(([, fit]) => fit !== null);
 
-  it("are 37 configurations of 39: on the others a host fails", () => {
-    expect(fits.filter(([, fit]) => fit === null).map(([name]) => name)).toEqual(["2.8.0/fan10.dead_j0", "2.8.0/fan24.lost_j0"]);
+  it("are all configurations but those in which a host fails", () => {
+    const failing = ["2.34.8-varied/layers40.lost_j0", "2.8.0/fan10.dead_j0", "2.8.0/fan24.lost_j0"];
+    expect(fits.filter(([, fit]) => fit === null).map(([name]) => name)).toEqual(failing);
+    expect(known.length).toBeGreaterThan(45);
   });
 
   it("take as long as they did, within 1 %, but for one", () => {
     const off = known.flatMap(([name, fit]) => fit!.errors.filter((error) => Math.abs(error) > 0.01).map(() => name));
-    // After jasmine's builder has begun, a poll of whole seconds ends a second later than if it had begun 10 ms later.
-    expect(off).toEqual(["2.8.0-long/burn28.quota_sf_j0"]);
+    // Its processors are full: that willow had ended Nix noticed 50 ms later than usual, together with xylem's end, and asked for another.
+    expect(off).toEqual(["2.34.8-varied/triple24.emu_j0"]);
   });
 
   it("place at least 97 of 100 builds where Nix did", () => {
