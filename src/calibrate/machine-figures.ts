@@ -91,7 +91,7 @@ function shareCv(parts: readonly Part[]): Estimate {
   const why = `too few builds of ${LASTS} s or more shared a host that had too little for them`;
   if (crowded.length === 0) return unknown(why);
   const alone = parts.filter(({ crowd }) => crowd <= ALONE).map(({ value }) => value);
-  const less = alone.length > 1 ? deviation(alone) ** 2 * mean(crowded.map(({ sway }) => sway ** -2)) : 0;
+  const less = alone.length > 1 ? deviation(alone) ** 2 * mean(crowded.map(({ sway }) => 1 / (sway * sway))) : 0;
   return withinRuns(
     crowded.map(({ run, value, sway }) => ({ run, value: value / sway })),
     less,

@@ -1,7 +1,7 @@
 // How much slower than native a foreign system's build is under qemu-user, where the fleet does not say: by kind of work,
 // with where the figure comes from and how far it may be off, so that truth is drawn and nobody takes a guess for a fact.
-// Measured: bench/emulation/measured.json (medians of emulated ÷ native CPU seconds of the same program, one x86_64
-// machine). Ignores the host's own instruction set and qemu's version: that is what the spread is for.
+// Measured: bench/emulation/measured*.json (medians of emulated ÷ native CPU seconds of the same program, three x86_64
+// machines). Ignores the host's own instruction set and qemu's version: that is what the spread is for.
 import { exponential, ln } from "#base/random.js";
 import type { Workload } from "#model/graph-file.js";
 
@@ -20,14 +20,13 @@ export interface Slowdown {
 export type Kernel = "integer" | "float" | "memory" | "branchy" | "fork" | "shell" | "compiler" | "loop";
 
 /**
- * On a busy machine on which a fork is dear. Another, idle, whose own forks take a tenth (bench/emulation/measured-idle.json), has 6.4 and
- * 9.6 for float, 1.5 and 1.3 for memory, 13.6 and 9.9 for the compiler, but 30 and 25 for forks and 59 and 9 for the shell: emulated forks
- * are as slow as here, native ones are not. So a fork-heavy build may be four times as slow as said below, which is two σ of its spread.
- * EPYC, qemu-user 7.2, gcc 12 -O2, cc1 14, dash 0.5.12. Each cell is that row's `ratio` (test/estimate/emulation.test.ts).
+ * Geometric means over three machines (bench/emulation/measured*.json, of which each cell is one row's `ratio`: test/estimate/emulation).
+ * They agree within 1.5 but where work forks: emulated forks take as long everywhere, native ones do not, so their ratios go from 10 to 30
+ * and from 9 to 25, those of the shell from 11 to 59 and from 6 to 9. EPYC, qemu-user 7.2, gcc 12 -O2, cc1 14, dash 0.5.12.
  */
 export const MEASURED: Readonly<Record<string, Readonly<Record<Kernel, number>>>> = {
-  "aarch64-linux": { integer: 1.178, float: 4.471, memory: 1.168, branchy: 3.124, fork: 10.31, shell: 11.33, compiler: 14.5, loop: 3.87 },
-  "riscv64-linux": { integer: 1.138, float: 6.378, memory: 1.22, branchy: 3.573, fork: 8.584, shell: 6.293, compiler: 10.53, loop: 5.04 },
+  "aarch64-linux": { integer: 1.569, float: 5.225, memory: 1.331, branchy: 3.625, fork: 18.18, shell: 24.21, compiler: 13.74, loop: 3.885 },
+  "riscv64-linux": { integer: 1.245, float: 7.38, memory: 1.191, branchy: 4.173, fork: 14.52, shell: 7.875, compiler: 10.15, loop: 4.75 },
 };
 
 /**
@@ -61,7 +60,7 @@ export const PUBLISHED = {
 
 /** The published aarch64 pairs as a lognormal: σ = 0.66 (test). */
 const BUILD_CV = 0.74;
-/** Assumed: one kind of work is narrower than a whole build; qemu 7.2 twice on like machines differed by up to 30 %. */
+/** Assumed: one kind of work is narrower than a whole build; of the three machines none is further off than twice that (test). */
 const KERNEL_CV = 0.35;
 const SPREAD: Readonly<Record<Workload, number>> = {
   compile: BUILD_CV,
