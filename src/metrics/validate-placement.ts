@@ -35,8 +35,9 @@ export function placementFit(runs: readonly Observed[], odds: readonly HostOdds[
   for (const [task, { host, share }] of odds.entries()) {
     const real = runs.map((run) => hostOf(run, task)).filter((at) => at >= 0);
     if (real.length === 0) continue;
-    drawn.agreed += share.reduce((sum, one) => sum + one ** real.length, 0);
-    if (host >= 0) drawn.same += share[host]! ** real.length;
+    const all = (odds: number): number => real.reduce((chance) => chance * odds, 1);
+    drawn.agreed += share.reduce((sum, one) => sum + all(one), 0);
+    if (host >= 0) drawn.same += all(share[host]!);
     if (real.every((at) => at === real[0])) agreed.push({ same: host === real[0], share: share[real[0]!]! });
     else split.push(...real.map((at) => share[at]!));
   }
