@@ -38,7 +38,8 @@ export class Division {
   private readonly wants: readonly [Float64Array, Float64Array];
   private readonly given: readonly [Float64Array, Float64Array];
   private caps = new Float64Array(16);
-  private weights = new Float64Array(16);
+  /** Null as long as all weigh alike. */
+  private weights: Float64Array | null = null;
   private parts = new Float64Array(16);
 
   /** Urgent members take `urgentTakes` from others for one unit that they have. */
@@ -68,9 +69,9 @@ export class Division {
     return this.counts[group]!;
   }
 
-  /** In order of joining. */
-  member(group: number, k: number): number {
-    return this.members[group]![k]!;
+  /** The first `count` are those of the group, in order of joining. */
+  membersOf(group: number): Int32Array {
+    return this.members[group]!;
   }
 
   capOf(member: number): number {
@@ -89,6 +90,7 @@ export class Division {
     this.groupOf[member] = group;
     this.cap[member] = cap;
     this.weight[member] = weight;
+    if (weight !== 1) this.weights ??= new Float64Array(this.caps.length);
     this.isUrgent[member] = urgent ? 1 : 0;
   }
 
@@ -155,7 +157,8 @@ export class Division {
     const capacity = this.capacity[group]!;
     const count = this.gather(group, this.cap);
     waterFill(this.caps, this.weights, count, capacity, this.parts);
-    for (const one of CLASSES) this.deal(group, one);
+    const list = this.members[group]!;
+    for (let k = 0; k < count; k++) this.share[list[k]!] = this.parts[k]!;
     if (this.urgentTakes === 1) return;
     let urgent = 0;
     for (let k = 0; k < count; k++) if (this.classAt(group, k) === URGENT) urgent += this.parts[k]!;
@@ -175,13 +178,11 @@ export class Division {
     const count = this.counts[group]!;
     if (count > this.caps.length) {
       this.caps = new Float64Array(count * 2);
-      this.weights = new Float64Array(count * 2);
+      if (this.weights !== null) this.weights = new Float64Array(count * 2);
       this.parts = new Float64Array(count * 2);
     }
-    for (let k = 0; k < count; k++) {
-      this.caps[k] = capOf[list[k]!]!;
-      this.weights[k] = this.weight[list[k]!]!;
-    }
+    for (let k = 0; k < count; k++) this.caps[k] = capOf[list[k]!]!;
+    if (this.weights !== null) for (let k = 0; k < count; k++) this.weights[k] = this.weight[list[k]!]!;
     return count;
   }
 

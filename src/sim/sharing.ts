@@ -53,29 +53,31 @@ export class Sharing {
   }
 
   member(group: number, k: number): number {
-    return this.division.member(group, k);
+    return this.division.membersOf(group)[k]!;
   }
 
   /** Sum of the caps of a group's members. */
   wanted(group: number): number {
     const { division } = this;
+    const list = division.membersOf(group);
     let sum = 0;
-    for (let k = 0; k < division.count(group); k++) sum += division.capOf(division.member(group, k));
+    for (let k = 0; k < division.count(group); k++) sum += division.capOf(list[k]!);
     return sum;
   }
 
   /** Changes caps of all members of a group before it is shared again. */
   recap(group: number, capOf: (flight: number) => number, now: number): void {
     const { division } = this;
-    for (let k = 0; k < division.count(group); k++) division.recap(division.member(group, k), capOf(division.member(group, k)));
+    const list = division.membersOf(group);
+    for (let k = 0; k < division.count(group); k++) division.recap(list[k]!, capOf(list[k]!));
     this.share(group, now);
   }
 
   /** Some member of the group whose end is here, in order of joining; −1 when none is left. */
   ended(group: number, now: number): number {
-    const { division } = this;
-    const count = division.count(group);
-    for (let k = 0; k < count; k++) if (this.endAt[division.member(group, k)]! <= now) return division.member(group, k);
+    const list = this.division.membersOf(group);
+    const count = this.division.count(group);
+    for (let k = 0; k < count; k++) if (this.endAt[list[k]!]! <= now) return list[k]!;
     return -1;
   }
 
@@ -86,12 +88,14 @@ export class Sharing {
 
   /** Members go on at their shares. A member whose rate stays the same keeps its end to the bit. */
   private pace(group: number, now: number): void {
-    const { division, rate, since, rest, endAt } = this;
-    const count = division.count(group);
+    const { rate, since, rest, endAt } = this;
+    const { share } = this.division;
+    const list = this.division.membersOf(group);
+    const count = this.division.count(group);
     let first = Number.POSITIVE_INFINITY;
     for (let k = 0; k < count; k++) {
-      const flight = division.member(group, k);
-      const fresh = division.share[flight]!;
+      const flight = list[k]!;
+      const fresh = share[flight]!;
       if (fresh !== rate[flight]) {
         if (rate[flight]! > 0 && now > since[flight]!) rest[flight] = Math.max(0, rest[flight]! - rate[flight]! * (now - since[flight]!));
         since[flight] = now;
