@@ -6,6 +6,7 @@ import type { LoggedRun } from "#ingest/logged-build.js";
 import { traceLines } from "#report/trace-jsonl.js";
 import { type InputStream, openInput, readFault } from "./input-stream.js";
 import { loggedTrace } from "./logged-trace.js";
+import { namedAfter } from "./named-builds.js";
 import { recordedHosts } from "./recorded-hosts.js";
 import { type RecordFiles, recordFiles } from "./record-files.js";
 
@@ -37,7 +38,8 @@ export async function importTrace(asked: TraceImport): Promise<Result<ImportedTr
   }
   const count = runs.reduce((sum, run) => sum + run.builds.length, 0);
   if (count === 0) return fail(fault("input", asked.inputs.join(", "), "found no builds in it", "was everything built before?"));
-  return ok(traceOf(runs, asked, files.value));
+  const { graph } = files.value;
+  return ok(traceOf(graph === undefined ? runs : namedAfter(graph, runs), asked, files.value));
 }
 
 function traceOf(runs: readonly LoggedRun[], asked: TraceImport, { graph, fleet }: RecordFiles): ImportedTrace {

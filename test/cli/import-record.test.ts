@@ -94,6 +94,22 @@ describe("import trace", () => {
     expect([...read.ready.subarray(0, read.rows)].filter((at) => at === 0).length).toBeGreaterThan(5);
   });
 
+  it("of a graph that knows no store paths: builds are its nodes by name, and know when they were ready", async () => {
+    const graph = fileURLToPath(new URL("../../scenarios/recorded/graphs/mixed44.json", import.meta.url));
+    const names = JSON.parse(readFileSync(graph, "utf8")).nodes.map(({ name }: { name: string }) => name);
+    const asked = (file: string) => ["trace", logPath(RUNS[0]), "--graph", file, "--fleet", put("fleet.json", FLEET), "-o", out("t.jsonl")];
+    expect(await run(...asked(graph)), said).toBe(0);
+    const { keys, trace: read } = trace("t.jsonl");
+    expect([...keys].sort()).toEqual(names.sort());
+    expect([...read.ready.subarray(0, read.rows)].every((at) => at >= 0)).toBe(true);
+    // A name that stands for two nodes stands for none.
+    const twice = JSON.parse(readFileSync(graph, "utf8"));
+    twice.nodes.push({ ...twice.nodes[0], seconds: { "*": 1 } });
+    expect(await run(...asked(put("twice.json", JSON.stringify(twice)))), said).toBe(0);
+    const left = trace("t.jsonl").keys.filter((key) => key.endsWith(".drv"));
+    expect(left).toEqual([expect.stringContaining(`-${twice.nodes[0].name}.drv`)]);
+  });
+
   it("without fleet and graph: host names from the addresses, cores and readiness not made up", async () => {
     expect(await run("trace", `${FIXTURES}/formats/2.8.0/fail-ssh.internal-json.log.gz`, "-o", out("t.jsonl"))).toBe(0);
     const lines = readFileSync(out("t.jsonl"), "utf8")
