@@ -85,15 +85,19 @@ function partsOf(run: RecordedRun, rows: readonly Row[]): Omit<Part, "run">[] {
   });
 }
 
-/** What Nix does beside builds makes parts differ too, about as much as those of builds that share with nobody. */
+/**
+ * What Nix does beside builds makes all parts smaller, which their middle takes away, and differ, about as much as those of builds that
+ * share with nobody.
+ */
 function shareCv(parts: readonly Part[]): Estimate {
   const crowded = parts.filter(({ crowd }) => crowd >= CROWDED);
+  const usual = new Map(crowded.map(({ run }) => [run, middle(crowded.flatMap((part) => (part.run === run ? [part.value] : [])))]));
   const why = `too few builds of ${LASTS} s or more shared a host that had too little for them`;
   if (crowded.length === 0) return unknown(why);
   const alone = parts.filter(({ crowd }) => crowd <= ALONE).map(({ value }) => value);
   const less = alone.length > 1 ? deviation(alone) ** 2 * mean(crowded.map(({ sway }) => 1 / (sway * sway))) : 0;
   return withinRuns(
-    crowded.map(({ run, value, sway }) => ({ run, value: value / sway })),
+    crowded.map(({ run, value, sway }) => ({ run, value: (value - usual.get(run)!) / sway })),
     less,
     why,
   );
