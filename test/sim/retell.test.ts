@@ -95,8 +95,8 @@ describe("recorded runs of real Nix told again", () => {
   const known = fits.filter(([, fit]) => fit !== null);
 
   it("are all configurations but those in which a host fails", () => {
-    const failing = ["2.34.8-varied/layers40.lost_j0", "2.8.0/fan10.dead_j0", "2.8.0/fan24.lost_j0"];
-    expect(fits.filter(([, fit]) => fit === null).map(([name]) => name)).toEqual(failing);
+    const names = (some: typeof fits) => some.map(([name]) => name);
+    expect(names(fits.filter(([, fit]) => fit === null))).toEqual(names(fits).filter((name) => /\.(lost|dead)_/.test(name)));
     expect(known.length).toBeGreaterThan(45);
   });
 
