@@ -74,6 +74,7 @@ function demandOf(): Demand {
     denied,
     labels: SYSTEMS,
     systems: SYSTEMS,
+    workloads: SYSTEMS.map(() => "compile"),
     features: SYSTEMS.map(() => []),
     rows: null,
   };

@@ -131,6 +131,7 @@ function demandOf(): Demand {
     denied: new Uint8Array(HOSTS + 1),
     labels: ["x86_64-linux"],
     systems: ["x86_64-linux"],
+    workloads: [""],
     features: [[]],
     rows: null,
   };

@@ -289,6 +289,7 @@ function demandOf(tasks: readonly TaskSketch[], hosts: readonly HostSketch[]): {
     denied,
     labels,
     systems: kinds.map((kind) => kind.system),
+    workloads: kinds.map(() => "compile"),
     features: kinds.map((kind) => kind.features),
     rows: rowsOf(tasks, hosts),
   };

@@ -7,6 +7,7 @@ import type { ModelFile } from "#model/model-file.js";
 import { begin } from "./begin.js";
 import { clientTimes } from "./client-times.js";
 import { connects } from "./connects.js";
+import { emulation } from "./emulated.js";
 import type { Estimate } from "./estimate.js";
 import { hooks } from "./hooks.js";
 import { type HiddenField, hidden, type Simulate, withTiming } from "./hidden.js";
@@ -77,6 +78,7 @@ function findings(runs: readonly RecordedRun[]): Findings {
     ...lines,
     speed,
     machines: machineFigures(runs),
+    emulation: emulation(runs),
   };
 }
 

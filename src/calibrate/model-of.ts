@@ -2,6 +2,7 @@
 // hosts that share a reason in one line.
 import type { Quantity } from "#model/fleet-file.js";
 import type { FigureFile, ModelFile, ModelHostFile } from "#model/model-file.js";
+import type { Emulation } from "./emulated.js";
 import type { Estimate } from "./estimate.js";
 import type { MachineFigures } from "./machine-figures.js";
 
@@ -11,6 +12,7 @@ type ByHost = ReadonlyMap<string, Estimate>;
 export interface Findings extends Readonly<Record<HostField, ByHost>> {
   /** By the name of a machine that hosts share. */
   readonly machines: ReadonlyMap<string, MachineFigures>;
+  readonly emulation: Emulation;
   /** Fields of a timing, and pollSeconds. */
   readonly timing: Readonly<Record<string, Estimate>>;
 }
@@ -52,22 +54,32 @@ export function modelFile({ name, about, conduct, found }: ModelInput): ModelFil
     });
     return figures.length === 0 ? [] : [[host, Object.fromEntries(figures) as ModelHostFile] as const];
   });
-  const machines = [...found.machines].flatMap(([machine, estimates]) => {
-    const figures = Object.entries(estimates).flatMap(([field, estimate]: [string, Estimate]) => {
-      const figure = figureOf(estimate, rounded);
-      return figure === null ? [] : [[field, figure] as const];
-    });
-    return figures.length === 0 ? [] : [[machine, Object.fromEntries(figures)] as const];
-  });
+  const machines = grouped([...found.machines].map(([name, figures]) => [name, Object.entries(figures)]));
+  const emulation = grouped([...found.emulation].map(([name, figures]) => [name, [...figures]]));
   return {
     schema: "drvfleet.model/1",
     name,
     about,
     ...(timing.length > 0 && { conducts: { [conduct]: Object.fromEntries(timing) } }),
-    ...(machines.length > 0 && { machines: Object.fromEntries(machines) }),
+    ...(machines !== null && { machines }),
+    ...(emulation !== null && { emulation }),
     ...(hosts.length > 0 && { hosts: Object.fromEntries(hosts) }),
     unknown: unknowns(found),
   };
+}
+
+/** By name, what is known; null where nothing is. */
+function grouped(
+  groups: readonly (readonly [string, readonly (readonly [string, Estimate])[]])[],
+): Record<string, Record<string, FigureFile<number>>> | null {
+  const known = groups.flatMap(([name, estimates]) => {
+    const figures = estimates.flatMap(([field, estimate]) => {
+      const figure = figureOf(estimate, rounded);
+      return figure === null ? [] : [[field, figure] as const];
+    });
+    return figures.length === 0 ? [] : [[name, Object.fromEntries(figures)] as const];
+  });
+  return known.length === 0 ? null : Object.fromEntries(known);
 }
 
 function figureOf<V extends Quantity>(estimate: Estimate, text: (value: number) => V): FigureFile<V> | null {
@@ -105,5 +117,10 @@ function unknowns(found: Findings): { what: string; why: string }[] {
       return { what: `${fields.join(", ")} of the machine ${name}`, why };
     });
   });
-  return [...client, ...machines, ...hosts];
+  const emulation = [...found.emulation].flatMap(([name, figures]) =>
+    [...figures].flatMap(([what, estimate]) =>
+      estimate.kind === "unknown" ? [{ what: `slowdown of ${what} on ${name}`, why: estimate.why }] : [],
+    ),
+  );
+  return [...client, ...machines, ...emulation, ...hosts];
 }

@@ -1,6 +1,7 @@
 // May this task run there, and how much slower than native? Per class × host, so queues and tables stay small: a class
 // is system × features × workload × pin. Sparse rows (task, host) → measured seconds override speed and slowdown.
 import type { HostId, TaskId } from "#base/units.js";
+import type { Workload } from "./graph-file.js";
 
 /** Why a class may not run on a host; stored as the index, so 0 = may. The report needs the reason. */
 export const DENIALS = ["ok", "system", "feature", "mandatory", "pinned", "excluded", "memory"] as const;
@@ -19,6 +20,8 @@ export interface Demand {
   readonly labels: readonly string[];
   /** Nix system of each class. */
   readonly systems: readonly string[];
+  /** Kind of work of each class, "" where it makes no difference: no host would emulate it. */
+  readonly workloads: readonly (Workload | "")[];
   /** Required features of each class, sorted. */
   readonly features: readonly (readonly string[])[];
   /** Measured rows of task t: rowHost/rowSeconds[rowStart[t] … rowStart[t + 1]). Null: no task has any. */

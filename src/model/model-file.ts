@@ -1,6 +1,7 @@
 // The shape of a `drvfleet.model/1` file: what calibration found of hosts and of the client that drives them, each figure
 // with its interval and its basis, and what the traces could not tell. Written by `calibrate`, used by scenarios.
 import type { Quantity } from "./fleet-file.js";
+import type { Workload } from "./graph-file.js";
 
 /** A figure alone, or with its 95 % interval and what it was fitted to. */
 export type FigureFile<V extends Quantity> =
@@ -13,6 +14,9 @@ export type FigureFile<V extends Quantity> =
       readonly observations?: number;
       readonly runs?: number;
     };
+
+/** By place, then by figure. */
+export type FigureGroups = Readonly<Record<string, Readonly<Record<string, FigureFile<Quantity>>>>>;
 
 /** A machine that hosts share. */
 export interface ModelMachineFile {
@@ -45,8 +49,15 @@ export interface ModelFile {
   readonly conducts?: Readonly<Record<string, Readonly<Record<string, FigureFile<number>>>>>;
   /** By the name of a machine that hosts share. */
   readonly machines?: Readonly<Record<string, ModelMachineFile>>;
+  /** Slowdowns, by the name of a machine or of a host, then by system and workload (`emulatedKind`). */
+  readonly emulation?: Readonly<Record<string, Readonly<Record<string, FigureFile<number>>>>>;
   /** By host name. */
   readonly hosts?: Readonly<Record<string, ModelHostFile>>;
   /** What the traces could not tell, and why. */
   readonly unknown?: readonly { readonly what: string; readonly why: string }[];
+}
+
+/** What a slowdown is of: `riscv64-linux compile`. */
+export function emulatedKind(system: string, workload: Workload): string {
+  return `${system} ${workload}`;
 }

@@ -1,18 +1,26 @@
 // A model file as text: YAML with a line per figure, for eyes and diffs, or JSON. Texts are quoted, so nothing in a name can
 // be taken for YAML.
-import type { FigureFile, ModelFile } from "#model/model-file.js";
+import type { FigureFile, FigureGroups, ModelFile } from "#model/model-file.js";
 import type { Quantity } from "#model/fleet-file.js";
 
-type Groups = Readonly<Record<string, Readonly<Record<string, FigureFile<Quantity>>>>>;
-
-export function modelYaml({ schema, name, about, conducts = {}, machines = {}, hosts = {}, unknown = [] }: ModelFile): string {
+export function modelYaml({
+  schema,
+  name,
+  about,
+  conducts = {},
+  machines = {},
+  emulation = {},
+  hosts = {},
+  unknown = [],
+}: ModelFile): string {
   const lines = [
     `schema: ${schema}`,
     ...(name === undefined ? [] : [`name: ${quoted(name)}`]),
     ...(about === undefined ? [] : [`about: ${quoted(about)}`]),
     ...table("conducts", conducts),
-    ...table("machines", machines as Groups),
-    ...table("hosts", hosts as Groups),
+    ...table("machines", machines as FigureGroups),
+    ...table("emulation", emulation),
+    ...table("hosts", hosts as FigureGroups),
     ...(unknown.length === 0 ? [] : ["unknown:"]),
     ...unknown.map(({ what, why }) => `  - { what: ${quoted(what)}, why: ${quoted(why)} }`),
   ];
@@ -23,14 +31,14 @@ export function modelJson(model: ModelFile): string {
   return `${JSON.stringify(model, null, 2)}\n`;
 }
 
-function table(head: string, groups: Groups): string[] {
+function table(head: string, groups: FigureGroups): string[] {
   const names = Object.keys(groups);
   if (names.length === 0) return [];
   return [
     `${head}:`,
     ...names.flatMap((name) => [
       `  ${quoted(name)}:`,
-      ...Object.entries(groups[name]!).map(([field, figure]) => `    ${field}: ${flow(figure)}`),
+      ...Object.entries(groups[name]!).map(([field, figure]) => `    ${quoted(field)}: ${flow(figure)}`),
     ]),
   ];
 }

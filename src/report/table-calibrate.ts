@@ -1,11 +1,14 @@
 // What `calibrate` prints: at most 80 columns. A line per figure with its 95 % interval and its basis, then what is not
 // known and why.
 import type { Quantity } from "#model/fleet-file.js";
-import type { FigureFile, ModelFile } from "#model/model-file.js";
+import type { FigureFile, FigureGroups, ModelFile } from "#model/model-file.js";
 import { right, TERMINAL_WIDTH } from "./table-parts.js";
 import { type GridRow, grid, paint, paragraph } from "./text-grid.js";
 
-export function calibrateText({ about, conducts = {}, machines = {}, hosts = {}, unknown = [] }: ModelFile, color: boolean): string {
+export function calibrateText(
+  { about, conducts = {}, machines = {}, emulation = {}, hosts = {}, unknown = [] }: ModelFile,
+  color: boolean,
+): string {
   const columns = [
     { head: "figure", width: 28, side: "left" as const },
     right("value", 13),
@@ -17,8 +20,10 @@ export function calibrateText({ about, conducts = {}, machines = {}, hosts = {},
     ...Object.entries(conducts).flatMap(([conduct, figures]) =>
       Object.entries(figures).map(([field, figure]) => row(`${conduct} ${field}`, figure)),
     ),
-    ...[...Object.entries(machines), ...Object.entries(hosts)].flatMap(([host, figures]) =>
-      Object.entries(figures).map(([field, figure]) => row(`${host} ${field}`, figure)),
+    ...([machines, emulation, hosts] as FigureGroups[]).flatMap((groups) =>
+      Object.entries(groups).flatMap(([place, figures]) =>
+        Object.entries(figures).map(([field, figure]) => row(`${place} ${field}`, figure)),
+      ),
     ),
   ];
   return [

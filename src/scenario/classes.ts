@@ -1,10 +1,10 @@
 // Tasks → classes, and classes × hosts → slowdown or the reason why not. A class is system × features × pin, and
 // workload where some host would emulate the system. Few, so that queues and tables stay small. Knows no durations.
 import { compareText } from "#base/order.js";
-import type { SystemFile } from "#model/fleet-file.js";
 import type { NodeFile, Workload } from "#model/graph-file.js";
 import { DENIALS, type Demand, type Denial } from "#model/demand.js";
 import type { Hosts } from "#model/hosts.js";
+import { emulatedKind } from "#model/model-file.js";
 import type { Choice } from "./choice.js";
 import type { EmulationDefault } from "./compiled.js";
 import type { Ability, NormalFleet } from "./normalize.js";
@@ -86,9 +86,8 @@ export function demandOf({ classes, fleet, choice, emulation, emulationDefault, 
   for (const [c, task] of list.entries()) {
     for (let h = 0; h < hosts; h++) {
       denied[c * hosts + h] = DENIALS.indexOf(denialOf(task, h, fleet.abilities[h]!, fleet.hosts, choice));
-      const system = fleet.abilities[h]!.systems[task.system];
-      if (emulation === "off" || system === undefined) continue;
-      const known = slowdownOf(task, system, emulationDefault);
+      if (emulation === "off") continue;
+      const known = slowdownOf(task, fleet.abilities[h]!, emulationDefault);
       slowdown[c * hosts + h] = known.slowdown;
       slowdownCv[c * hosts + h] = known.cv;
     }
@@ -101,6 +100,7 @@ export function demandOf({ classes, fleet, choice, emulation, emulationDefault, 
     denied,
     labels: list.map((task) => (task.pin < 0 ? labelOf(task) : `${labelOf(task)} pinned to ${choice.pins[task.pin]!.pin.hosts.join(",")}`)),
     systems: list.map((task) => task.system),
+    workloads: list.map((task) => task.workload),
     features: list.map((task) => task.features),
     rows,
   };
@@ -128,11 +128,16 @@ export function assumedSlowdowns(classes: Classes, fleet: NormalFleet, emulation
     }
   }
   if (open.size === 0) return [];
-  return [`emulation of ${[...open].join(", ")}: measured elsewhere, with qemu-user on one x86_64 machine; each world draws its own`];
+  return [`emulation of ${[...open].join(", ")}: measured elsewhere, with qemu-user on three x86_64 machines; each world draws its own`];
 }
 
-function slowdownOf(task: TaskClass, system: SystemFile, emulationDefault: EmulationDefault): { slowdown: number; cv: number } {
-  if (system === "native" || task.workload === "") return { slowdown: 1, cv: 0 };
-  const stated = typeof system.emulated === "number" ? system.emulated : system.emulated[task.workload];
-  return stated === undefined ? emulationDefault(task.system, task.workload) : { slowdown: stated, cv: 0 };
+function slowdownOf(
+  { system, workload }: TaskClass,
+  { systems, uncertain }: Ability,
+  byDefault: EmulationDefault,
+): ReturnType<EmulationDefault> {
+  const ability = systems[system];
+  if (ability === undefined || ability === "native" || workload === "") return { slowdown: 1, cv: 0 };
+  const stated = typeof ability.emulated === "number" ? ability.emulated : ability.emulated[workload];
+  return stated === undefined ? byDefault(system, workload) : { slowdown: stated, cv: uncertain[emulatedKind(system, workload)] ?? 0 };
 }

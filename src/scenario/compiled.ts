@@ -30,7 +30,7 @@ export interface GraphSource {
 export interface FleetSource {
   readonly name: string;
   readonly file: FleetFile;
-  /** Coefficients of variation of figures that a model gave, by host and field. Absent: none. */
+  /** Coefficients of variation of figures that a model gave, by host, then by field, or by system and workload where that is a slowdown. Absent: none. */
   readonly uncertain?: ReadonlyMap<string, Readonly<Record<string, number>>>;
   /** The place of a part of it, for messages: `fleet.yaml:12:7 builders[1].name`. */
   where(path: readonly (string | number)[]): string;

@@ -1,14 +1,14 @@
 // The `model` of a scenario → the calibrated figures of conducts, and a fleet with what it leaves out filled in from them:
 // what a fleet or a conduct says itself always counts, then the first model that knows. Reads through the loader it is given. Knows no conduct.
 import { fail, ok, type Result } from "#base/fault.js";
-import { ln, variationOf, Z } from "#base/random.js";
-import { quantity } from "#base/units.js";
 import type { FleetFile, HostFile, LinkFile, Quantity } from "#model/fleet-file.js";
 import type { FigureFile, ModelFile, ModelHostFile } from "#model/model-file.js";
 import { check } from "./check.js";
 import type { FleetSource, Load } from "./compiled.js";
 import { readDocument } from "./document.js";
+import { amountOf, cvOf, ofFigure } from "./figure.js";
 import { besides, stem } from "./file-path.js";
+import { filledSystems, uncertainSystems } from "./model-emulation.js";
 import { modelSpec } from "./model-spec.js";
 import type { NormalModel } from "./normal.js";
 import type { SourceDocument } from "./place.js";
@@ -56,6 +56,7 @@ function united(first: NamedModel, second: NamedModel): NamedModel {
     name: `${first.name}, ${second.name}`,
     conducts: byName(first.conducts ?? {}, second.conducts ?? {}, (a, b) => ({ ...b, ...a })),
     machines: byName(first.machines ?? {}, second.machines ?? {}, (a, b) => ({ ...b, ...a })),
+    emulation: byName(first.emulation ?? {}, second.emulation ?? {}, (a, b) => ({ ...b, ...a })),
     hosts: byName(first.hosts ?? {}, second.hosts ?? {}, (own, other) => laidOver(split(own, other), other)),
   };
 }
@@ -105,13 +106,9 @@ function normalModel(file: NamedModel): ModelSource {
   return { file, model: { name: file.name, conducts: Object.fromEntries(conducts) } };
 }
 
-function ofFigure<V extends Quantity>(figure: FigureFile<V>): V {
-  return typeof figure === "object" ? figure.value : figure;
-}
-
-/** The fleet, its hosts' absent links and speeds from the model, and how well it knows them. */
-export function calibrated(source: FleetSource, { hosts = {}, machines = {} }: ModelFile): FleetSource {
-  const filled = (host: HostFile): HostFile => (hosts[host.name] === undefined ? host : filledHost(host, hosts[host.name]!));
+/** The fleet, its hosts' absent links, speeds and slowdowns from the model, and how well it knows them. */
+export function calibrated(source: FleetSource, { hosts = {}, machines = {}, emulation = {} }: ModelFile): FleetSource {
+  const filled = (host: HostFile): HostFile => filledHost(filledSystems(host, emulation), hosts[host.name] ?? {});
   const file: FleetFile = {
     ...source.file,
     coordinator: filled(source.file.coordinator),
@@ -120,7 +117,11 @@ export function calibrated(source: FleetSource, { hosts = {}, machines = {} }: M
   };
   const given = [source.file.coordinator, ...source.file.builders];
   const uncertain = given.map((host) => {
-    const spread = { ...uncertainIn(host, hosts[host.name] ?? {}), ...uncertainOn(host, source.file.machines ?? {}, machines) };
+    const spread = {
+      ...uncertainIn(host, hosts[host.name] ?? {}),
+      ...uncertainOn(host, source.file.machines ?? {}, machines),
+      ...uncertainSystems(host, emulation),
+    };
     return [host.name, spread] as const;
   });
   return { ...source, file, uncertain: new Map(uncertain.filter(([, fields]) => Object.keys(fields).length > 0)) };
@@ -156,19 +157,6 @@ function uncertainIn({ speed, quota, link = {} }: HostFile, figures: ModelHostFi
       return cv > 0 ? [[field, cv] as const] : [];
     }),
   );
-}
-
-/** An interval down to nothing counts by its upper end. */
-function cvOf(figure: FigureFile<Quantity>): number {
-  if (typeof figure !== "object" || figure.low === undefined || figure.high === undefined) return 0;
-  const [value, low, high] = [figure.value, figure.low, figure.high].map(amountOf) as [number, number, number];
-  const sigma = high > value ? (low > 0 ? ln(high / low) / 2 : ln(high / value)) / Z : 0;
-  return variationOf(sigma ** 2);
-}
-
-/** In base units. */
-function amountOf(text: Quantity): number {
-  return typeof text === "number" ? text : (quantity(text, "seconds") ?? quantity(text, "rate") ?? Number.NaN);
 }
 
 function filledHost(host: HostFile, { speed, ...link }: ModelHostFile): HostFile {

@@ -2,6 +2,7 @@
 // its timing in a scenario, and build-poll-interval; those of a host are those of a fleet. A figure may stand alone.
 import * as z from "zod";
 import { pollSeconds, timing } from "./conduct-spec.js";
+import { WORKLOADS } from "#model/graph-file.js";
 import { amount, count, line, list, object, quantityOf, table } from "./shape.js";
 
 /** Fields of a timing that are choices, not figures. */
@@ -40,6 +41,13 @@ const host = object({
   speed: figure(amount("speed relative to the reference core", 0.001, 1000)).optional(),
 });
 
+/** Keys as `emulatedKind` writes them. */
+const kind = new RegExp(`^[^ ]+ (${WORKLOADS.join("|")})$`);
+const slowdowns = table("slowdowns by system and workload", figure(amount("a slowdown", 0.001, 10000))).refine(
+  (figures) => Object.keys(figures).every((key) => kind.test(key)),
+  { error: `each by a system and one of ${WORKLOADS.join(", ")}: "riscv64-linux compile"` },
+);
+
 const variation = figure(amount("a coefficient of variation", 0, 10)).optional();
 
 export const modelSpec = object({
@@ -55,6 +63,9 @@ export const modelSpec = object({
   )
     .optional()
     .describe("of machines that hosts share, for what a fleet leaves out"),
+  emulation: table("slowdowns by the name of a machine or of a host", slowdowns)
+    .optional()
+    .describe("of systems that a fleet calls emulated without saying how much slower that is: `riscv64-linux compile: 3.4`"),
   hosts: table("figures by host name", host).optional().describe("for what a fleet leaves out"),
   unknown: list("what is not known", object({ what: line("what"), why: line("why") }))
     .optional()

@@ -16,6 +16,8 @@ export interface Ability {
   readonly features: ReadonlySet<string>;
   /** A job must require all of these. */
   readonly mandatory: readonly string[];
+  /** Coefficients of variation of slowdowns that a model gave, by system and workload. */
+  readonly uncertain: Readonly<Record<string, number>>;
 }
 
 export interface NormalFleet {
@@ -39,7 +41,7 @@ export function normalizeFleet(source: FleetSource): Result<NormalFleet> {
   return ok({
     name: source.name,
     hosts: { ...columns(file, given, ledger), machines: machinesOf(file, given), uncertain: uncertainOf(source, given) },
-    abilities: given.map((host, h) => abilityOf(host, h, ledger)),
+    abilities: given.map((host, h) => abilityOf(host, h, ledger, source.uncertain?.get(host.name) ?? {})),
     route: file.route ?? "coordinator",
     closure: closure as Closure,
     substituter:
@@ -170,10 +172,10 @@ export function mergedOutages(outages: readonly Outage[]): Outage[] {
   return merged;
 }
 
-function abilityOf(host: HostFile, h: number, ledger: Ledger): Ability {
+function abilityOf(host: HostFile, h: number, ledger: Ledger, uncertain: Ability["uncertain"]): Ability {
   const mandatory = host.mandatoryFeatures ?? [];
   const supported = host.features ?? (h === 0 ? ledger.use(host.name, FLEET_DEFAULTS.coordinatorFeatures) : []);
-  return { systems: host.systems, features: new Set([...supported, ...mandatory]), mandatory };
+  return { systems: host.systems, features: new Set([...supported, ...mandatory]), mandatory, uncertain };
 }
 
 function namedTwice(given: readonly HostFile[], source: FleetSource): Fault[] {

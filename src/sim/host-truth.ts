@@ -8,7 +8,7 @@ import type { Hosts, Machines, Uncertain } from "#model/hosts.js";
 export function hostsIn(hosts: Hosts, uncertain: Uncertain, seed: number): Hosts {
   const { machines } = hosts;
   const drawn = (field: keyof Uncertain, column: Float64Array): Float64Array =>
-    column.map((value, h) => value * drawFactor(seed, `calibrated/${field}`, nameOf(hosts, h), uncertain[field][h]!));
+    column.map((value, h) => value * drawFactor(seed, `calibrated/${field}`, placeOf(hosts, h), uncertain[field][h]!));
   const connectCpu = drawn("connectCpu", hosts.connectCpu).map((value, h) => Math.min(value, hosts.connect[h]! + hosts.connectCpu[h]!));
   return {
     ...hosts,
@@ -28,7 +28,8 @@ function drawnMachines(machines: Machines, drawn: (field: keyof Uncertain, colum
   return { ...machines, copyUp: drawn("copyUp", machines.copyUp), copyDown: drawn("copyDown", machines.copyDown) };
 }
 
-function nameOf({ names, machines }: Hosts, host: number): string {
+/** Of the processors that the host has: those of its machine, where it shares one. */
+export function placeOf({ names, machines }: Hosts, host: number): string {
   const on = machines === null ? -1 : machines.on[host]!;
   return on < 0 ? names[host]! : `machine ${on}`;
 }

@@ -3,7 +3,7 @@
 // world. Belief: what the estimates say of that truth.
 // Source of the spread: src/estimate/prior; of that of hosts: host-truth.ts.
 import { drawFactor } from "#base/random.js";
-import { hostsIn } from "./host-truth.js";
+import { hostsIn, placeOf } from "./host-truth.js";
 import type { Problem } from "#model/problem.js";
 import type { Tasks } from "#model/tasks.js";
 
@@ -23,7 +23,7 @@ export function truthOf(base: Problem, seed: number): Problem {
 }
 
 /**
- * A slowdown that nobody measured on that host is drawn: once per host and system, so that a slow emulator is slow at
+ * A slowdown that is not known for certain is drawn: once per host, or machine that hosts share, and system, so that a slow emulator is slow at
  * every kind of work, each with its own spread. It never makes anything faster than native.
  */
 function withSlowdowns(base: Problem, seed: number): Problem {
@@ -32,7 +32,7 @@ function withSlowdowns(base: Problem, seed: number): Problem {
   if (slowdownCv === null) return base;
   const slowdown = demand.slowdown.map((median, cell) => {
     if (slowdownCv[cell] === 0) return median;
-    const key = `${hosts.names[cell % demand.hosts]!} ${demand.systems[Math.floor(cell / demand.hosts)]!}`;
+    const key = `${placeOf(hosts, cell % demand.hosts)} ${demand.systems[Math.floor(cell / demand.hosts)]!}`;
     return Math.max(1, median * drawFactor(seed, "slowdown", key, slowdownCv[cell]!));
   });
   return { ...base, demand: { ...demand, slowdown } };

@@ -191,6 +191,27 @@ describe("calibration of simulated runs", () => {
     expect(asleep).toMatchObject({ "speed, speedCv, workCv, shareCv of the machine box": "its builds sleep" });
   });
 
+  it("tells how much slower emulated builds are, on a host of its own and on a machine, whatever the fleet says of it", () => {
+    const systems = (riscv: number) => ({ "x86_64-linux": 1, "riscv64-linux": riscv });
+    const tasks = layered(6).map((task, i) => ({ ...task, system: i % 3 === 0 ? "riscv64-linux" : "x86_64-linux" }));
+    const own = HOSTS.map((host) => ({ ...host, systems: systems(host.name === "kana" ? 1 : 3.4) }));
+    const shared = HOSTS.map(({ name, maxJobs }) => {
+      const share = name === "ruby" ? 0.6 : 0.4;
+      return { name, maxJobs, cores: 1, on: "box", share, speed: share, systems: systems(name === "kana" ? 1 : 3.4) };
+    });
+    const stated = (run: RecordedRun): RecordedRun => {
+      const { demand } = run.problem;
+      return { ...run, problem: { ...run.problem, demand: { ...demand, slowdown: demand.slowdown.map((k) => (k === 1 ? 1 : 13.7)) } } };
+    };
+    const box = { machines: { box: { cores: 2, workCv: 0.03, shareCv: 0.2 } } };
+    for (const [place, real] of [["ruby", { hosts: own }] as const, ["box", { hosts: shared, ...box }] as const]) {
+      const found = fitted(runsOf({ tasks, timing: TIMING, ...real }, 3).map(stated));
+      const { value, low, high } = figures(found).get(`${place} riscv64-linux compile`)!;
+      expect([place, Math.abs(value / 3.4 - 1) < 0.03, low <= 3.4, high >= 3.4]).toEqual([place, true, true, true]);
+      expect(Object.keys(found.emulation!)).toEqual([place]);
+    }
+  });
+
   it("tells how the work of builds varies there, and how unevenly they share a host that has too little for them", () => {
     const hosts = [
       { name: "ai", maxJobs: 0, on: "box", cores: 2, share: 1 },
@@ -337,7 +358,11 @@ describe("what traces cannot tell", () => {
   it("speed apart from a slowdown, where every build is emulated", () => {
     const hosts = HOSTS.map((host) => ({ ...host, systems: { "riscv64-linux": 9 } }));
     const model = fitted(runsOf({ ...REAL, hosts, tasks: layered(4, { system: "riscv64-linux" }) }, 3));
-    expect(unknowns(model)["speed of ruby, kana"]).toContain("emulated");
+    expect(unknowns(model)).toMatchObject({
+      "speed of ruby, kana": expect.stringContaining("emulated"),
+      "slowdown of riscv64-linux compile on ruby": expect.stringContaining("native builds"),
+    });
+    expect(model.emulation).toBeUndefined();
   });
 
   it("rates, where all copies are tiny", () => {

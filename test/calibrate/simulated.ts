@@ -77,7 +77,7 @@ export interface Found {
 }
 
 /** Figures of a model in base units: of the client by field, of hosts and machines as `ruby connect`. */
-export function figures({ conducts = {}, hosts = {}, machines = {} }: ModelFile): Map<string, Found> {
+export function figures({ conducts = {}, hosts = {}, machines = {}, emulation = {} }: ModelFile): Map<string, Found> {
   const base = (value: number | string): number =>
     typeof value === "number" ? value : (quantity(value, "seconds") ?? quantity(value, "rate") ?? Number.NaN);
   const read = (figure: FigureFile<number | string>): Found => {
@@ -87,8 +87,10 @@ export function figures({ conducts = {}, hosts = {}, machines = {} }: ModelFile)
   };
   return new Map([
     ...Object.entries(conducts.nix ?? {}).map(([field, figure]) => [field, read(figure)] as const),
-    ...Object.entries({ ...machines, ...hosts }).flatMap(([host, fields]) =>
-      Object.entries(fields).map(([field, figure]) => [`${host} ${field}`, read(figure as FigureFile<number | string>)] as const),
-    ),
+    ...[machines, emulation, hosts]
+      .flatMap((groups) => Object.entries(groups))
+      .flatMap(([host, fields]) =>
+        Object.entries(fields).map(([field, figure]) => [`${host} ${field}`, read(figure as FigureFile<number | string>)] as const),
+      ),
   ]);
 }

@@ -121,6 +121,7 @@ function demandOf(tasks: readonly TaskSketch[], hosts: readonly HostSketch[], cl
     denied,
     labels: names,
     systems: names.map(() => "x86_64-linux"),
+    workloads: names.map(() => ""),
     features: names.map(() => []),
     rows:
       rowHost.length === 0

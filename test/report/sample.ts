@@ -160,6 +160,7 @@ export function sampleProblem(shape: SampleShape = BOOK): Problem {
       denied: new Uint8Array(classes.length * hosts.length),
       labels: classes.map(({ system, features }) => [system, "compile", ...features].join(" ")),
       systems: classes.map(({ system }) => system),
+      workloads: classes.map(() => "compile"),
       features: classes.map(({ features }) => features),
       rows: null,
     },

@@ -38,7 +38,7 @@ describe("compile", () => {
     const known = emulationDefault("riscv64-linux", "float");
     expect(slowdown(book, "linux-6.9", "ai")).toBe(known.slowdown);
     expect(book.assumptions).toContain(
-      `emulation of riscv64-linux float × ${known.slowdown} (CV ${known.cv}): measured elsewhere, with qemu-user on one x86_64 machine; each world draws its own`,
+      `emulation of riscv64-linux float × ${known.slowdown} (CV ${known.cv}): measured elsewhere, with qemu-user on three x86_64 machines; each world draws its own`,
     );
     const { slowdownCv, classes } = book.problem.demand;
     expect([...slowdownCv!].filter((cv) => cv > 0)).toEqual([known.cv]);

@@ -53,6 +53,31 @@ describe("a scenario with a calibrated model", () => {
     expect([machines!.workCv, machines!.shareCv]).toEqual([Float64Array.of(0.05), Float64Array.of(0.2)]);
   });
 
+  it("takes from it how much slower emulated builds are where the fleet leaves that open, on the host or on its machine, and how well it is known", () => {
+    const open = FLEET.replace("compile: 12, shell: 11", "shell: 11");
+    const slowdowns = (emulation: string, fleet = open) => {
+      const files = { ...FILES, "s/fleet.yaml": fleet, "s/home.yaml": `${MODEL}emulation: ${emulation}\n` };
+      const { problem, assumptions } = one(`${HEAD}model: home.yaml\n`, {}, files);
+      const { demand, hosts } = problem;
+      const row = demand.labels.indexOf("riscv64-linux compile") * hosts.count;
+      const cells = (column: Float64Array | null) => column && [...column.slice(row, row + 2)];
+      return { of: cells(demand.slowdown), cv: cells(demand.slowdownCv), assumed: assumptions.join().includes("emulation of") };
+    };
+    const figure = `{"riscv64-linux compile": {value: 3, low: 2, high: 4.5}, "riscv64-linux shell": 99}`;
+    const cv = Math.sqrt(Math.exp((Math.log(1.5) / 1.959964) ** 2) - 1);
+    expect(slowdowns(`{ai: ${figure}, kana: ${figure}}`)).toEqual({ of: [3, 9.5], cv: [expect.closeTo(cv, 6), 0], assumed: false });
+    expect(slowdowns(`{ai: ${figure}}`, FLEET)).toEqual({ of: [12, 9.5], cv: null, assumed: false });
+    expect(slowdowns(`{board: ${figure}}`).assumed).toBe(true);
+    const onBox = `${open.replace("name: ai", "name: ai\n  on: box")}machines: {box: {cores: 14}}\n`;
+    expect(slowdowns(`{box: ${figure}}`, onBox).of).toEqual([3, 9.5]);
+    expect(slowdowns(`{box: ${figure}, ai: {"riscv64-linux compile": 4}}`, onBox)).toEqual({ of: [4, 9.5], cv: null, assumed: false });
+    const wrong = compiled(`${HEAD}model: home.yaml\n`, {}, { ...OPEN, "s/home.yaml": `${MODEL}emulation: {ai: {riscv64-linux: 3}}\n` });
+    expect(faults(wrong)[0]).toMatchObject({
+      where: expect.stringContaining("emulation.ai"),
+      what: expect.stringContaining("riscv64-linux compile"),
+    });
+  });
+
   it("assumes nothing that the model knows, and without one says that the speed is assumed", () => {
     const said = (text: string) => one(text, {}, OPEN).assumptions.filter((sentence) => /speed|connect/.test(sentence));
     expect(said(`${HEAD}model: home.yaml\n`)).toEqual([]);
