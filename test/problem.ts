@@ -34,6 +34,7 @@ export interface MachineSketch {
   readonly cores: number;
   readonly workCv?: number;
   readonly shareCv?: number;
+  readonly contention?: number;
 }
 
 export interface HostSketch {
@@ -221,6 +222,7 @@ function machinesOf(hosts: readonly HostSketch[], given: Readonly<Record<string,
     cores: Float64Array.from(names, (name) => machines[name]!.cores),
     workCv: Float64Array.from(names, (name) => machines[name]!.workCv ?? 0),
     shareCv: Float64Array.from(names, (name) => machines[name]!.shareCv ?? 0),
+    contention: Float64Array.from(names, (name) => machines[name]!.contention ?? 0),
     share: Float64Array.from(hosts, ({ speed = 1, share = speed }) => share),
     copyUp: Float64Array.from(hosts, ({ copyUp = Number.POSITIVE_INFINITY }) => copyUp),
     copyDown: Float64Array.from(hosts, ({ copyDown = Number.POSITIVE_INFINITY }) => copyDown),

@@ -3,6 +3,7 @@
 import { overRuns } from "./cluster.js";
 import { type Estimate, unknown } from "./estimate.js";
 import { isRemote, type RecordedRun, rowsOf } from "./recorded-run.js";
+import { clientStretch } from "./shared-machine.js";
 
 export function begin(runs: readonly RecordedRun[], hook: Estimate): Estimate {
   if (hook.kind === "unknown") return unknown("what a start of the hook takes is not known");
@@ -10,7 +11,7 @@ export function begin(runs: readonly RecordedRun[], hook: Estimate): Estimate {
     const first = rowsOf(recorded)[0];
     if (recorded.conduct.timing.ask !== "serial" || first === undefined || !isRemote(first) || first.at("ready") > first.at("asked"))
       return [];
-    const value = first.at("asked") - hook.value;
+    const value = first.at("asked") / clientStretch(recorded, [], 0, first.at("asked")) - hook.value;
     return value > 0 ? [{ run, value }] : [];
   });
   return overRuns(samples, "no run began with a question", runs[0]!.conduct.timing.loadCv);

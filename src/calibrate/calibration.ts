@@ -71,13 +71,14 @@ function findings(runs: readonly RecordedRun[]): Findings {
       startCv: own.startCv,
       returnSeconds: own.return,
       noticeSeconds: own.notice,
+      noticeCv: own.noticeCv,
       pollSeconds: pollInterval(runs),
     },
     connect: asks.hosts,
     connectCpu: asks.cpu,
     ...lines,
     speed,
-    machines: machineFigures(runs),
+    machines: machineFigures(runs, question.contention),
     emulation: emulation(runs),
   };
 }

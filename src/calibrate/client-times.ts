@@ -16,6 +16,7 @@ export interface ClientTimes {
   readonly startCv: Estimate;
   readonly return: Estimate;
   readonly notice: Estimate;
+  readonly noticeCv: Estimate;
 }
 
 interface Given {
@@ -64,19 +65,20 @@ export function clientTimes(runs: readonly RecordedRun[], { bytesOf, hook, laten
       ? onHost(row, run, row.at("built"), Math.max(0, idle(row, run, "built", "returned") - delay(row, run, bytes.out)))
       : Number.NaN,
   );
-  const logs = starts.filter(({ value }) => value > 0).map(({ run, value }) => ({ run, value: ln(value) }));
+  const notices = samples((row, _, run) => (quiet.includes(runs[run]!) ? idle(row, run, "returned", "noticed") : Number.NaN));
   return {
     start: overRuns(starts, "no trace shows when inputs were there and the builder began", loadCv),
-    startCv: withinRuns(logs, 0, "too few builder starts in a run to see them vary"),
+    startCv: withinRuns(logsOf(starts), 0, "too few builder starts in a run to see them vary"),
     return: overRuns(
       ends.length > 0 ? ends : returns,
       "no trace shows outputs coming back while the client was idle, on links of which the rate is known",
       loadCv,
     ),
-    notice: overRuns(
-      samples((row, _, run) => (quiet.includes(runs[run]!) ? idle(row, run, "returned", "noticed") : Number.NaN)),
-      "no trace shows an end being noticed while the client was idle",
-      loadCv,
-    ),
+    notice: overRuns(notices, "no trace shows an end being noticed while the client was idle", loadCv),
+    noticeCv: withinRuns(logsOf(notices), 0, "too few notices in a run to see them vary"),
   };
+}
+
+function logsOf(samples: readonly Sample[]): Sample[] {
+  return samples.filter(({ value }) => value > 0).map(({ run, value }) => ({ run, value: ln(value) }));
 }

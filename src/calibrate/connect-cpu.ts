@@ -1,7 +1,7 @@
 // What part of a connect the builder's CPU does: connects to one host in one run, some while its cores were all busy, some
 // not: there neither the load of the run nor what else differs between hosts is taken for it. Where that shows, runs in which the host was
 // busy count too, against those in which it was not, by as much as their loads let them tell.
-// Assumes: the same programs on every host, as busy as at the ask until the connect is open. Twin: connectSeconds in model.
+// Assumes: the same programs on every host. Twins: connectSeconds in model, sim/client-work.ts.
 import { mean } from "./cluster.js";
 import { type Estimate, unknown } from "./estimate.js";
 import { type Line, lineThrough, type Point } from "./line.js";

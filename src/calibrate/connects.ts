@@ -9,7 +9,7 @@ import { middle, overRuns, type Sample } from "./cluster.js";
 import { type Estimate, unknown } from "./estimate.js";
 import { type Load, loadOf } from "./load.js";
 import { isRemote, type RecordedRun, type Row, rowsOf, took } from "./recorded-run.js";
-import { stretchAt, uncrowded } from "./shared-machine.js";
+import { clientStretch, isOnMachine, stretchOver, uncrowded } from "./shared-machine.js";
 
 export interface Connects extends Load {
   /** Seconds by host name. */
@@ -55,10 +55,7 @@ export function connects(runs: readonly RecordedRun[], hosts: readonly string[],
       if (!isRemote(row) || !(value > 0)) continue;
       if (isBesideOthers(run, rows, askOf(row))) continue;
       const host = run.problem.hosts.names[row.host]!;
-      if (each[i])
-        asks
-          .get(host)!
-          .push({ run: i, host, value, at: row.at("asked"), stretch: stretchAt(run, rows, row.host, row.at("asked"), speedOf(row)) });
+      if (each[i]) asks.get(host)!.push({ run: i, host, at: row.at("asked"), ...partsOf(run, rows, row, value, speedOf(row)) });
       else if (open.has(row.host)) kept.push({ run: i, value });
       open.add(row.host);
     }
@@ -86,6 +83,14 @@ export function connects(runs: readonly RecordedRun[], hosts: readonly string[],
       ? unknown("every accepted build pays a connect as well: it is counted there")
       : overRuns(kept, "no trace shows a build being asked for and accepted", loadCv),
   };
+}
+
+/** Both parts of a connect for one second of the client's, which takes longer where it has a quota. A host with a CPU of its own is as busy as at the ask. */
+function partsOf(run: RecordedRun, rows: readonly Row[], row: Row, seconds: number, speed: number): Pick<Connect, "value" | "stretch"> {
+  const [from, to] = [row.at("asked"), row.at("accepted")];
+  const client = clientStretch(run, rows, from, to);
+  const until = isOnMachine(run, row.host) ? to : from;
+  return { value: seconds / client, stretch: stretchOver(run, rows, row.host, from, until, speed) / client };
 }
 
 function usualOnes(asks: readonly Ask[]): Ask[] {

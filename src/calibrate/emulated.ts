@@ -6,6 +6,7 @@ import { emulatedKind } from "#model/model-file.js";
 import { kindOf, workOf } from "./build-work.js";
 import { middle, overRuns, type Sample } from "./cluster.js";
 import type { Estimate } from "./estimate.js";
+import { ownStart, type Work } from "./own-start.js";
 import { type RecordedRun, rowsByHost } from "./recorded-run.js";
 import { isOnMachine } from "./shared-machine.js";
 import { evenShares } from "./shares.js";
@@ -13,32 +14,38 @@ import { evenShares } from "./shares.js";
 /** By name of a machine, or of a host that has one of its own, then by system and workload: `riscv64-linux compile`. */
 export type Emulation = ReadonlyMap<string, ReadonlyMap<string, Estimate>>;
 
-interface Reading extends Sample {
+interface Reading extends Work {
+  readonly run: number;
   readonly place: string;
-  /** System and workload; "" = native. `value`: processor seconds for a core-second of work. */
+  /** System and workload; "" = native. */
   readonly what: string;
 }
 
 export function emulation(runs: readonly RecordedRun[]): Emulation {
   const readings = runs.flatMap((run, index) => readingsOf(run, index));
-  const emulated = readings.filter(({ what }) => what !== "");
-  const places = [...new Set(emulated.map(({ place }) => place))];
+  const places = [...new Set(readings.flatMap(({ place, what }) => (what === "" ? [] : [place])))];
   return new Map(
     places.map((place) => {
       const here = readings.filter((one) => one.place === place);
-      return [
-        place,
-        new Map([...new Set(here.map(({ what }) => what))].filter((what) => what !== "").map((what) => [what, slowdown(here, what)])),
-      ];
+      const kinds = [...new Set(here.map(({ what }) => what))].filter((what) => what !== "");
+      const native = perWork(here, "");
+      return [place, new Map(kinds.map((what) => [what, slowdown(perWork(here, what), native)]))];
     }),
   );
 }
 
+/** Processor seconds for a core-second of work, without what a process takes before it. */
+function perWork(here: readonly Reading[], what: string): Sample[] {
+  const own = here.filter((one) => one.what === what);
+  const start = ownStart(own);
+  return own.map(({ run, work, seconds }) => ({ run, value: (seconds - start) / work })).filter(({ value }) => value > 0);
+}
+
 /** What differs from run to run native builds show as well, so each build counts for itself. */
-function slowdown(here: readonly Reading[], what: string): Estimate {
-  const samples = here.flatMap((one) => {
-    const native = here.flatMap(({ run, what, value }) => (run === one.run && what === "" ? [value] : []));
-    return one.what === what && native.length > 0 ? [{ run: one.run, value: one.value / middle(native) }] : [];
+function slowdown(emulated: readonly Sample[], native: readonly Sample[]): Estimate {
+  const samples = emulated.flatMap(({ run, value }) => {
+    const own = native.flatMap((one) => (one.run === run ? [one.value] : []));
+    return own.length > 0 ? [{ run, value: value / middle(own) }] : [];
   });
   const each = samples.map(({ value }, run) => ({ run, value }));
   const found = overRuns(each, "no run counts the processor time of native builds there as well", 0);
@@ -55,10 +62,10 @@ function readingsOf(run: RecordedRun, index: number): Reading[] {
       const kindOfWork = tasks.classOf[row.task]!;
       const isShared = isOnMachine(run, row.host);
       const place = isShared ? hosts.machines!.names[hosts.machines!.on[row.host]!]! : hosts.names[row.host]!;
-      const got = isShared || !(even[i]!.coreSeconds > 0) ? row.coreSeconds : even[i]!.coreSeconds;
+      const seconds = isShared || !(even[i]!.coreSeconds > 0) ? row.coreSeconds : even[i]!.coreSeconds;
       const slower = demand.slowdown[kindOfWork * hosts.count + row.host]!;
       const what = slower === 1 ? "" : emulatedKind(demand.systems[kindOfWork]!, demand.workloads[kindOfWork] as Workload);
-      return !(got > 0) ? [] : [{ run: index, place, what, value: (got * slower) / workOf(run, row) }];
+      return seconds > 0 ? [{ run: index, place, what, work: workOf(run, row) / slower, seconds }] : [];
     });
   });
 }

@@ -3,10 +3,12 @@
 // Source of the last: three endless loops under a quota of 0.6 had 0.47, 0.07 and 0.07 of a processor for 16 s on end.
 // Blind: builds that sleep, fetch or are emulated, but for how they share.
 import { ln } from "#base/random.js";
+import { COORDINATOR } from "#base/units.js";
 import { processorShare } from "#model/hosts.js";
 import { type Kind, kindOf, whyNot, workOf } from "./build-work.js";
 import { betweenRuns, byRun, deviation, mean, middle, overRuns, type Sample, withinRuns } from "./cluster.js";
 import { type Estimate, mapped, unknown } from "./estimate.js";
+import { ownStart, type Work } from "./own-start.js";
 import { type RecordedRun, type Row, rowsByHost, took } from "./recorded-run.js";
 import { type EvenShare, evenShares } from "./shares.js";
 
@@ -17,6 +19,8 @@ export interface MachineFigures {
   /** From one build to the next. */
   readonly workCv: Estimate;
   readonly shareCv: Estimate;
+  /** Of the client's hooks beside builds. */
+  readonly contention: Estimate;
 }
 
 /** Builds tell how they share where they want so many times what there is, on average over their time; those that want no more share with nobody. */
@@ -28,15 +32,18 @@ const LASTS = 1;
 /** How long they should have worked does not matter here. */
 const SHARE: ReadonlySet<Kind> = new Set<Kind>(["works", "is emulated", "is guessed"]);
 
-/** By name of a machine. */
-export function machineFigures(runs: readonly RecordedRun[]): ReadonlyMap<string, MachineFigures> {
+/** By name of a machine. `contention`: as hooks tell it, of the machine that the client is on. */
+export function machineFigures(runs: readonly RecordedRun[], contention: Estimate): ReadonlyMap<string, MachineFigures> {
   const names = [...new Set(runs.flatMap(({ problem }) => problem.hosts.machines?.names ?? []))];
-  return new Map(names.map((name) => [name, figuresOf(runs, name)]));
+  const isClients = (name: string): boolean => runs.some((run) => isOn(run, COORDINATOR, name));
+  return new Map(
+    names.map((name) => [name, { ...figuresOf(runs, name), contention: isClients(name) ? contention : unknown("no client is on it") }]),
+  );
 }
 
-function figuresOf(runs: readonly RecordedRun[], name: string): MachineFigures {
+function figuresOf(runs: readonly RecordedRun[], name: string): Omit<MachineFigures, "contention"> {
   const kinds = new Set<Kind>();
-  const perWork: Sample[] = [];
+  const works: (Work & { readonly run: number })[] = [];
   const parts: Part[] = [];
   for (const [index, run] of runs.entries()) {
     for (const rows of rowsByHost(run)) {
@@ -44,11 +51,16 @@ function figuresOf(runs: readonly RecordedRun[], name: string): MachineFigures {
       for (const row of rows) {
         const kind = kindOf(run, row);
         kinds.add(kind);
-        if (kind === "works" && row.built && row.coreSeconds > 0) perWork.push({ run: index, value: row.coreSeconds / workOf(run, row) });
+        if (kind === "works" && row.built && row.coreSeconds > 0)
+          works.push({ run: index, work: workOf(run, row), seconds: row.coreSeconds });
       }
       parts.push(...partsOf(run, rows).map((part) => ({ run: index, ...part })));
     }
   }
+  const start = ownStart(works);
+  const perWork = works
+    .map(({ run, work, seconds }): Sample => ({ run, value: (seconds - start) / work }))
+    .filter(({ value }) => value > 0);
   const why = whyNot(kinds, "no trace counts the processor time of its builds");
   const speed = mapped(overRuns(perWork, why, 0), (seconds) => 1 / seconds);
   const isKnown = speed.kind === "known";

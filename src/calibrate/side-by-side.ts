@@ -1,7 +1,7 @@
 // On one machine the start of a builder and the client's next question, which comes with it, take processors from each other:
 // how long either would have taken alone. Twins: sim/life.ts (a start keeps START_CORES busy), sim/client-work.ts (ASK_CORES).
 import { COORDINATOR } from "#base/units.js";
-import { ASK_CORES, START_CORES } from "#model/hosts.js";
+import { ASK_CORES, isThrottled, START_CORES } from "#model/hosts.js";
 import type { Span } from "./client-busy.js";
 import { isRemote, type RecordedRun, type Row, rowsByClient, rowsOf } from "./recorded-run.js";
 import { coresShared, isOnMachine } from "./shared-machine.js";
@@ -48,10 +48,10 @@ export function asks(run: RecordedRun): readonly Work[] {
   });
 }
 
-/** Seconds that it would have taken beside none of the others: while one goes on it has what that leaves, or half of the machine. */
+/** Seconds that it would have taken beside none of the others: while one goes on it has what that leaves, or half of the machine. A client with a quota has no more than that in any case. */
 export function alone(run: RecordedRun, own: Work, others: readonly Work[]): number {
   const { from, to, cores } = own;
-  if (!isOnMachine(run, COORDINATOR)) return to - from;
+  if (!isOnMachine(run, COORDINATOR) || isThrottled(run.problem.hosts, COORDINATOR)) return to - from;
   const all = coresShared(run);
   let lost = 0;
   let until = from;

@@ -78,6 +78,8 @@ export interface Timing {
   readonly returnSeconds: number;
   /** From outputs back until the client knows. */
   readonly noticeSeconds: number;
+  /** Coefficient of variation of one notice. */
+  readonly noticeCv: number;
   /** A slot is taken when the build is asked for, and freed when the builder ended or when outputs are back. */
   readonly slotUntil: "built" | "returned";
   /** What needs an output may start once the builder has ended, or once the output is back. What was asked for is back in any case. */

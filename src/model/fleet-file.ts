@@ -40,6 +40,8 @@ export interface MachineFile {
   /** How the processor time of a build differs from its work, and how unevenly builds that want more than there is share it. Absent: the model's, else 0. */
   readonly workCv?: number;
   readonly shareCv?: number;
+  /** How much longer the client's hooks take to start while builds keep all its processors busy: 2 = three times as long. Absent: the model's, else 0. */
+  readonly contention?: number;
 }
 
 export interface HostFile {

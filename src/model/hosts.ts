@@ -30,11 +30,11 @@ export const ASK_CORES = 1.3;
 export const START_CORES = 1.7;
 
 /**
- * What these overheads take of the processors, on a host and on its machine, for one core that they keep busy among themselves: they come
- * in short bursts of processes that wake, which Linux serves before those that run through, and wait for each other between. Source: twelve
- * builds of nothing, one after the other, under Nix 2.8 and 2.34 on two processors: the client took 0.73 and 0.77 of a processor while it
- * asked, as much beside two endless loops on another host, which had 1.4 of the two; it then took 0.09 s longer for each, which is not
- * modelled. The builder took 0.09 core-seconds for each; beside builds on quotas it took as long as 0.12 would have.
+ * What the client's own overheads take of the processors for one core that they keep busy among themselves: they come in short bursts of
+ * processes that wake, which Linux serves before those that run through, and wait for each other between. Source: twelve builds of nothing,
+ * one after the other, under Nix 2.8 and 2.34 on two processors: the client took 0.73 and 0.77 of a processor while it asked, as much beside
+ * two endless loops on another host. What a builder does for them on a quota is all processor time: in 72 runs on three machines the builds of
+ * a host lost 0.15 to 0.2 processor-seconds for each ask (0.09 to 0.11 on one), which is what asks beside builds take there (`connectCpu`).
  */
 export const CHORE_TAKES = 0.56;
 
@@ -64,6 +64,8 @@ export interface Machines {
   readonly workCv: Float64Array;
   /** How builds that want more than a host has differ in their parts of it. */
   readonly shareCv: Float64Array;
+  /** How much longer a client's hooks take to start while builds keep all its processors busy. */
+  readonly contention: Float64Array;
   /** Cores of the machine that one busy core of the host takes: its quota, or its speed ÷ the machine's. */
   readonly share: Float64Array;
   /** Bytes of a copy of BUFFERS_GROWN from, and to, the host for one core-second of the coordinator. Infinity: a copy is no work. */
@@ -115,6 +117,11 @@ export interface Hosts {
 /** How fast overheads go on a core of the host: they were measured on its machine, where it shares one. */
 export function choreSpeed({ machines, speed }: Hosts, host: number): number {
   return machines !== null && machines.on[host]! >= 0 ? machines.share[host]! : speed[host]!;
+}
+
+/** Whether it has a part only of its machine's processors. */
+export function isThrottled({ machines }: Hosts, host: number): boolean {
+  return machines !== null && machines.on[host]! >= 0 && machines.share[host]! < 1;
 }
 
 /** Processor-seconds in one core-second of the host. */

@@ -27,6 +27,8 @@ export interface ModelMachineFile {
   readonly workCv?: FigureFile<number>;
   /** How unevenly builds of a host share processors of which they want more than it has. */
   readonly shareCv?: FigureFile<number>;
+  /** How much longer the client's hooks take to start while builds keep all its processors busy. */
+  readonly contention?: FigureFile<number>;
 }
 
 /** Fields of a host in a fleet file: those that the fleet leaves out are taken from here. */

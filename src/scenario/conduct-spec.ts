@@ -51,6 +51,7 @@ export const timing = object({
   copySmooth: amount("the share of copies that are little work", 0, 1).optional(),
   returnSeconds: seconds("the return of outputs"),
   noticeSeconds: seconds("the lag of noticing"),
+  noticeCv: amount("the variation of the lag of noticing", 0, 10).optional(),
   slotUntil: choice("when a slot is freed", ["built", "returned"]).optional(),
   dependents: choice("when what needs an output may start", ["built", "returned"]).optional(),
   inputs: choice("when inputs travel", ["accepted", "produced"]).optional(),

@@ -8,6 +8,7 @@ import { amount, choice, count, line, list, object, quantityOf, table } from "./
 
 const CENTURY = 3.2e9;
 
+export const contention = amount("contention", 0, 100);
 const variation = amount("a coefficient of variation", 0, 10);
 const slowdown = amount("a slowdown", 0.001, 10000);
 
@@ -91,6 +92,11 @@ export const fleetSpec = object({
       speed: amount("speed relative to the reference core", 0.001, 1000).optional().describe("of its cores; absent: the model's, else 1"),
       workCv: variation.optional().describe("how the processor time of a build differs from its work; absent: the model's, else 0"),
       shareCv: variation.optional().describe("how unevenly builds share a host that has too little for them; absent: the model's, else 0"),
+      contention: contention
+        .optional()
+        .describe(
+          "how much longer the client's hooks take to start while builds keep all of it busy: 2 = three times as long; absent: the model's, else 0",
+        ),
     }),
   )
     .optional()

@@ -132,8 +132,8 @@ type Machines = NonNullable<FleetFile["machines"]>;
 function filledMachines(given: Machines, figures: NonNullable<ModelFile["machines"]>): Machines {
   return Object.fromEntries(
     Object.entries(given).map(([name, machine]) => {
-      const { speed, workCv, shareCv } = figures[name] ?? {};
-      const found = Object.entries({ speed, workCv, shareCv }).flatMap(([field, figure]) =>
+      const { speedCv: _, ...own } = figures[name] ?? {};
+      const found = Object.entries(own).flatMap(([field, figure]: [string, FigureFile<number> | undefined]) =>
         figure === undefined ? [] : [[field, ofFigure(figure)] as const],
       );
       return [name, { ...Object.fromEntries(found), ...machine }];

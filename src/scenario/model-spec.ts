@@ -2,6 +2,7 @@
 // its timing in a scenario, and build-poll-interval; those of a host are those of a fleet. A figure may stand alone.
 import * as z from "zod";
 import { pollSeconds, timing } from "./conduct-spec.js";
+import { contention } from "./fleet-spec.js";
 import { WORKLOADS } from "#model/graph-file.js";
 import { amount, count, line, list, object, quantityOf, table } from "./shape.js";
 
@@ -59,7 +60,13 @@ export const modelSpec = object({
     .describe("by the name of a conduct, without its parameters"),
   machines: table(
     "figures by the name of a machine",
-    object({ speed: host.shape.speed, speedCv: variation, workCv: variation, shareCv: variation }),
+    object({
+      speed: host.shape.speed,
+      speedCv: variation,
+      workCv: variation,
+      shareCv: variation,
+      contention: figure(contention).optional(),
+    }),
   )
     .optional()
     .describe("of machines that hosts share, for what a fleet leaves out"),

@@ -138,6 +138,7 @@ function machinesOf(file: FleetFile, given: readonly HostFile[]): Machines | nul
     cores: Float64Array.from(names, (name) => machines[name]!.cores),
     workCv: Float64Array.from(names, (name) => machines[name]!.workCv ?? 0),
     shareCv: Float64Array.from(names, (name) => machines[name]!.shareCv ?? 0),
+    contention: Float64Array.from(names, (name) => machines[name]!.contention ?? 0),
     share: Float64Array.from(given, (host) => coreShare(file, host)),
     copyUp: Float64Array.from(given, ({ link }) => rate(link?.copyUp)),
     copyDown: Float64Array.from(given, ({ link }) => rate(link?.copyDown)),

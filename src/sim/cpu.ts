@@ -5,9 +5,9 @@
 // Source: Amdahl 1967; Yocto builds on 1–16 cores fit it with R² 0.9996 (djboni/yocto-benchmark).
 import { COORDINATOR, type HostId, type TaskId } from "#base/units.js";
 import { rowSeconds } from "#model/demand.js";
-import { ASK_CORES, CHORE_TAKES, choreSpeed, COPY_CORES, processorShare } from "#model/hosts.js";
+import { ASK_CORES, CHORE_TAKES, choreSpeed, COPY_CORES, isThrottled, processorShare } from "#model/hosts.js";
 import type { Models } from "#model/models.js";
-import { aloneSeconds, busyCores, type Problem } from "#model/problem.js";
+import { aloneSeconds, busyCores, crowding, type Problem } from "#model/problem.js";
 import { Sharing } from "./sharing.js";
 import { microsUntil, type Timers } from "./timers.js";
 
@@ -28,6 +28,8 @@ export class Cpu {
   private readonly internet: Sharing;
   private readonly sharedCores: boolean;
   private readonly sharedInternet: boolean;
+  /** By host, how many times longer overheads take there alone than their core-seconds on its cores. */
+  private readonly quiet: Float64Array;
   private readonly on: Uint8Array;
   private readonly cap: Float64Array;
   private readonly alone: Float64Array;
@@ -45,7 +47,14 @@ export class Cpu {
     this.sharedCores = models.cpu === "shared";
     this.sharedInternet = models.network === "fair" || models.network === "maxmin";
     const rooms = machines === null ? null : { of: machines.on, size: machines.cores, takes: machines.share };
-    this.cores = new Sharing(hosts.cores, this.sharedCores ? flights + clients : 0, timers, timers.layout.cpu, rooms, CHORE_TAKES);
+    const crowds = hosts.cores.map((_, h) => crowding(truth, h as HostId, 0, 0));
+    const beside = (h: number, wanted: number): number =>
+      isThrottled(hosts, h) ? crowds[h]! / crowding(truth, h as HostId, wanted, 0) : Number.NaN;
+    this.quiet = crowds;
+    this.cores = new Sharing(hosts.cores, this.sharedCores ? flights + clients : 0, timers, timers.layout.cpu, rooms, {
+      takes: crowds.map((alone, h) => (isThrottled(hosts, h) && h !== COORDINATOR ? 1 : CHORE_TAKES) / (isThrottled(hosts, h) ? alone : 1)),
+      beside: machines === null ? null : beside,
+    });
     this.internet = new Sharing(
       new Float64Array(hosts.count).fill(1),
       this.sharedInternet ? flights : 0,
@@ -99,6 +108,12 @@ export class Cpu {
     return machines !== null && this.sharedCores && machines.on[host]! >= 0;
   }
 
+  /** How many times its usual time the start of a hook takes the client now, beside builds on its machine. */
+  hookFactor(): number {
+    const { machines } = this.truth.hosts;
+    return this.works(COORDINATOR) ? 1 + machines!.contention[machines!.on[COORDINATOR]!]! * this.cores.crowd(COORDINATOR) : 1;
+  }
+
   /** Work around the flight's build, in µs of a core of speed 1 or of the hosts' machine, on at most so many cores at a time; a timer fires at its end. */
   chore(flight: number, host: number, micros: number, most: number, now: number): void {
     this.on[flight] = CHORE;
@@ -114,7 +129,8 @@ export class Cpu {
   private work(host: number, member: number, micros: number, most: number, now: number): void {
     const { hosts } = this.truth;
     const cap = Math.min(most, hosts.cores[host]!);
-    this.cores.join(host, member, (micros / choreSpeed(hosts, host)) * cap, cap, now, URGENT);
+    const times = this.cores.count(host) === 0 ? crowding(this.truth, host as HostId, 0, this.cores.crowd(host)) : this.quiet[host]!;
+    this.cores.join(host, member, (micros / choreSpeed(hosts, host)) * times * cap, cap, now, URGENT);
   }
 
   /** The client's work on a copy of the flight, which goes on beside the links' part. */

@@ -11,6 +11,16 @@ export interface Rooms {
   readonly takes: Float64Array;
 }
 
+/** What urgent members are to the others. */
+export interface Urgency {
+  /** By group, what they take from the others there, and in their room, for one unit that they have. Null: one. */
+  readonly takes: Float64Array | null;
+  /** What one has beside others of its group that want so many units, for one that it has alone; NaN: a part like theirs. Null: always. */
+  readonly beside: ((group: number, wanted: number) => number) | null;
+}
+
+export const EVEN: Urgency = { takes: null, beside: null };
+
 /** How a member differs from others: served first in a group and a room that are short; of what is split, by weight. */
 export interface Kind {
   readonly urgent?: boolean;
@@ -20,6 +30,8 @@ export interface Kind {
 /** Members that are not urgent, and those that are. */
 const CLASSES = [0, 1] as const;
 const URGENT = 1;
+/** Of a group's capacity, what one member can have beside others. */
+const MOST = 0.99;
 
 export class Division {
   /** By member, what it has, in the unit of capacities. */
@@ -38,18 +50,18 @@ export class Division {
   private readonly wants: readonly [Float64Array, Float64Array];
   private readonly given: readonly [Float64Array, Float64Array];
   private caps = new Float64Array(16);
-  /** Null as long as all weigh alike. */
+  /** Null as long as all weigh alike, and always will unless somebody comes who does not. */
   private weights: Float64Array | null = null;
   private parts = new Float64Array(16);
 
-  /** Urgent members take `urgentTakes` from others for one unit that they have. */
   constructor(
     private readonly capacity: Float64Array,
     members: number,
     private readonly rooms: Rooms | null,
-    private readonly urgentTakes: number,
+    private readonly urgency: Urgency,
   ) {
     const groups = Array.from(capacity, (_, g) => g);
+    if (urgency.beside !== null) this.weights = new Float64Array(this.caps.length);
     const inRooms = rooms === null ? 0 : capacity.length;
     this.alone = groups.map((g) => Int32Array.of(g));
     this.inRoom = Array.from(rooms?.size ?? [], (_, room) => Int32Array.from(groups.filter((g) => rooms!.of[g] === room)));
@@ -67,6 +79,19 @@ export class Division {
 
   count(group: number): number {
     return this.counts[group]!;
+  }
+
+  /** Share of the group's room that members that are not urgent would have, were nothing but their groups to limit them, at most all of it. */
+  crowd(group: number): number {
+    const room = this.rooms === null ? -1 : this.rooms.of[group]!;
+    if (room < 0) return 0;
+    let wanted = 0;
+    for (const other of this.inRoom[room]!) {
+      let own = 0;
+      for (let k = 0; k < this.counts[other]!; k++) if (this.classAt(other, k) !== URGENT) own += this.cap[this.members[other]![k]!]!;
+      wanted += Math.min(own, this.capacity[other]!) * this.rooms!.takes[other]!;
+    }
+    return Math.min(1, wanted / this.rooms!.size[room]!);
   }
 
   /** The first `count` are those of the group, in order of joining. */
@@ -119,7 +144,7 @@ export class Division {
     for (let i = 0; i < groups.length; i++) this.split(groups[i]!);
     const urgent = this.demand(groups, URGENT);
     const others = this.demand(groups, 0);
-    const left = size - this.urgentTakes * Math.min(urgent, size);
+    const left = Math.max(0, size - this.taken(groups) * Math.min(1, size / urgent));
     const isTight = urgent > size * SLACK || others > left * SLACK;
     const wasTight = this.tight[room] === 1;
     this.tight[room] = isTight ? 1 : 0;
@@ -143,6 +168,14 @@ export class Division {
     return sum;
   }
 
+  /** What urgent members would take from the others of the room, had they all that they want. */
+  private taken(groups: Int32Array): number {
+    let sum = 0;
+    for (let i = 0; i < groups.length; i++)
+      sum += this.wants[URGENT][i]! * (this.urgency.takes === null ? 1 : this.urgency.takes[groups[i]!]!);
+    return sum;
+  }
+
   /** Shares among the members of a class what the room gave them, nobody above what he had without it. */
   private confine(group: number, i: number, one: 0 | 1): void {
     if (this.given[one][i]! >= this.wants[one][i]!) return;
@@ -156,16 +189,40 @@ export class Division {
   private split(group: number): void {
     const capacity = this.capacity[group]!;
     const count = this.gather(group, this.cap);
+    this.weighUrgent(group, count, capacity);
     waterFill(this.caps, this.weights, count, capacity, this.parts);
     const list = this.members[group]!;
     for (let k = 0; k < count; k++) this.share[list[k]!] = this.parts[k]!;
-    if (this.urgentTakes === 1) return;
+    if (this.urgency.takes === null) return;
     let urgent = 0;
     for (let k = 0; k < count; k++) if (this.classAt(group, k) === URGENT) urgent += this.parts[k]!;
     if (urgent === 0) return;
     for (let k = 0; k < count; k++) if (this.classAt(group, k) === URGENT) this.caps[k] = 0;
-    waterFill(this.caps, this.weights, count, capacity - this.urgentTakes * urgent, this.parts);
+    waterFill(this.caps, this.weights, count, Math.max(0, capacity - this.urgency.takes[group]! * urgent), this.parts);
     this.deal(group, 0);
+  }
+
+  /** Gives each urgent member the weight by which it has beside the others what it should, were it the only one. */
+  private weighUrgent(group: number, count: number, capacity: number): void {
+    const { beside } = this.urgency;
+    if (beside === null) return;
+    let wanted = 0;
+    let weight = 0;
+    let others = 0;
+    for (let k = 0; k < count; k++) {
+      if (this.classAt(group, k) === URGENT) continue;
+      others++;
+      wanted += this.caps[k]!;
+      weight += this.weights![k]!;
+    }
+    if (others === 0 || others === count) return;
+    const part = beside(group, wanted) / capacity;
+    if (Number.isNaN(part)) return;
+    for (let k = 0; k < count; k++) {
+      if (this.classAt(group, k) !== URGENT) continue;
+      const own = Math.min(MOST, this.caps[k]! * part);
+      this.weights![k] = (weight * own) / (1 - own);
+    }
   }
 
   private classAt(group: number, k: number): number {

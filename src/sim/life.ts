@@ -21,7 +21,6 @@ export class Life implements Onward {
   private readonly trace: Trace;
   private readonly flights: F.Flights;
   private readonly returnMicros: number;
-  private readonly noticeMicros: number;
   private readonly freedWhenBuilt: boolean;
   private readonly produced: boolean;
   /** Dependents may start before an output is back. */
@@ -38,7 +37,6 @@ export class Life implements Onward {
     this.trace = world.trace;
     this.flights = world.flights;
     this.returnMicros = world.load.micros(timing.returnSeconds);
-    this.noticeMicros = world.load.micros(timing.noticeSeconds);
     this.freedWhenBuilt = timing.slotUntil === "built";
     this.produced = timing.inputs === "produced";
     this.early = timing.dependents === "built";
@@ -219,7 +217,8 @@ export class Life implements Onward {
       return this.inputs.cameHome();
     }
     if (!this.freedWhenBuilt) dispatcher.slotFreed(task);
-    if (!this.world.waits(flight, F.NOTICING, this.noticeMicros)) this.noticed(flight);
+    const lag = this.world.load.noticeMicros(this.world.truth.graph.keys[task]!, this.trace.attempt[flights.row[flight]!]!);
+    if (!this.world.waits(flight, F.NOTICING, lag)) this.noticed(flight);
   }
 
   private noticed(flight: number): void {

@@ -52,6 +52,12 @@ export class Load {
     return startSeconds === 0 ? 0 : micros(startSeconds * this.run * drawFactor(this.seed, "start", key, startCv, attempt));
   }
 
+  /** Microseconds from outputs back until the client knows, where nothing keeps it busy. */
+  noticeMicros(key: string, attempt: number): number {
+    const { noticeSeconds, noticeCv } = this.timing;
+    return noticeSeconds === 0 ? 0 : micros(noticeSeconds * this.run * drawFactor(this.seed, "notice", key, noticeCv, attempt));
+  }
+
   private at(now: number): number {
     const { wanderCv, wanderSeconds } = this.timing;
     return this.run * drawWander(this.seed, "wander", wanderCv, now / 1e6 / wanderSeconds);

@@ -1,7 +1,7 @@
 // Processor sharing over groups (the hosts' CPUs, their internet, the coordinator's links): members have an amount of work left
 // and go on at what they have of it (sim/division.ts); a timer of the group fires at the first end. Knows amounts and rates only.
 // Assumes: fluid sharing, no switching cost. Ignores: SMT, turbo, cache, round trips. Judge: test/reference/share.ts in lock-step.
-import { Division, type Kind, type Rooms } from "./division.js";
+import { Division, EVEN, type Kind, type Rooms, type Urgency } from "./division.js";
 import { microsUntil, type Timers } from "./timers.js";
 
 const PLAIN: Kind = {};
@@ -13,16 +13,16 @@ export class Sharing {
   private readonly since: Float64Array;
   private readonly endAt: Float64Array;
 
-  /** `capacity[g]` in units per µs; members are flights below `flights`; group g fires timer `actor + g`. Urgent members take that much from others for one unit. */
+  /** `capacity[g]` in units per µs; members are flights below `flights`; group g fires timer `actor + g`. */
   constructor(
     capacity: Float64Array,
     flights: number,
     private readonly timers: Timers,
     private readonly actor: number,
     rooms: Rooms | null,
-    urgentTakes = 1,
+    urgency: Urgency = EVEN,
   ) {
-    this.division = new Division(capacity, flights, rooms, urgentTakes);
+    this.division = new Division(capacity, flights, rooms, urgency);
     this.rest = new Float64Array(flights);
     this.rate = new Float64Array(flights);
     this.since = new Float64Array(flights);
@@ -46,6 +46,11 @@ export class Sharing {
     const rest = over ? 0 : this.rest[flight]! - (now > this.since[flight]! ? this.rate[flight]! * (now - this.since[flight]!) : 0);
     this.share(group, now);
     return Math.max(0, rest);
+  }
+
+  /** As `Division.crowd`. */
+  crowd(group: number): number {
+    return this.division.crowd(group);
   }
 
   count(group: number): number {

@@ -29,6 +29,7 @@ const TIMING = {
   startCv: 0.4,
   returnSeconds: 0.03,
   noticeSeconds: 0.006,
+  noticeCv: 0.25,
 };
 /** Every fourth build goes to ruby only: while ruby is full it is refused, others are accepted. */
 const REAL: Real = {
@@ -191,6 +192,43 @@ describe("calibration of simulated runs", () => {
     expect(asleep).toMatchObject({ "speed, speedCv, workCv, shareCv of the machine box": "its builds sleep" });
   });
 
+  it("tells how much longer hooks take beside builds, and what they take beside none, of a client with a quota too", () => {
+    const tasks = layered(6, { output: 1000 });
+    for (const quota of [null, 0.5]) {
+      const client = quota === null ? { cores: 2, share: 1 } : { cores: 1, share: quota, speed: quota };
+      const hosts = [
+        { name: "ai", maxJobs: 0, on: "box", ...client },
+        { name: "ruby", maxJobs: 2, on: "box", cores: 1, share: 0.6, speed: 0.6, connect: 0.1, connectCpu: 0.15 },
+        { name: "kana", maxJobs: 2, on: "box", cores: 1, share: 0.4, speed: 0.4, connect: 0.1, connectCpu: 0.15 },
+      ];
+      const timing = { ...TIMING, loadCv: 0.03, wanderCv: 0.03, connectCv: 0.05 };
+      const found = figures(fitted(runsOf({ tasks, hosts, timing, machines: { box: { cores: 2, contention: 2 } } }, 6)));
+      const off = (name: string, real: number): number => Math.abs(found.get(name)!.value / real - 1);
+      console.log(
+        quota,
+        ...["box contention", "hookSeconds", "ruby connect", "ruby connectCpu", "kana connect", "beginSeconds"].map((n) => [
+          n,
+          found.get(n),
+        ]),
+      );
+      expect([quota, off("box contention", 2) < 0.25, off("hookSeconds", 0.04) < 0.1]).toEqual([quota, true, true]);
+      expect([quota, off("ruby connectCpu", 0.15) < 0.15, off("ruby connect", 0.1) < 0.3]).toEqual([quota, true, true]);
+    }
+  });
+
+  it("does not take what a process takes to start for slow processors", () => {
+    const hosts = [
+      { name: "ai", maxJobs: 0, on: "box", cores: 2, share: 1, speed: 0.8 },
+      { name: "ruby", maxJobs: 2, on: "box", cores: 1, share: 0.5, speed: 0.4 },
+    ];
+    const late = (run: RecordedRun): RecordedRun => {
+      const coreSeconds = run.trace.coreSeconds.map((seconds) => seconds + 0.02);
+      return { ...run, trace: Object.assign(Object.create(run.trace) as Trace, { coreSeconds }) };
+    };
+    const found = figures(fitted(runsOf({ tasks: layered(5), hosts, timing: TIMING, machines: { box: 2 } }, 3).map(late)));
+    expect(found.get("box speed")!.value).toBeCloseTo(0.8, 3);
+  });
+
   it("tells how much slower emulated builds are, on a host of its own and on a machine, whatever the fleet says of it", () => {
     const systems = (riscv: number) => ({ "x86_64-linux": 1, "riscv64-linux": riscv });
     const tasks = layered(6).map((task, i) => ({ ...task, system: i % 3 === 0 ? "riscv64-linux" : "x86_64-linux" }));
@@ -224,7 +262,7 @@ describe("calibration of simulated runs", () => {
       timing: TIMING,
       machines: { box: { cores: 2, workCv, shareCv } },
     });
-    const varied = figures(fitted(runsOf(real(0.02, 0.2), 6)));
+    const varied = figures(fitted(runsOf(real(0.02, 0.2), 6, 7)));
     for (const [field, cv] of [["workCv", 0.02] as const, ["shareCv", 0.2] as const]) {
       const { value, low, high } = varied.get(`box ${field}`)!;
       expect([field, low < cv, high > cv, Math.abs(value / cv - 1) < 0.3]).toEqual([field, true, true, true]);

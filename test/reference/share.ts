@@ -20,7 +20,30 @@ function weightsOf(jobs: readonly Job[]): number[] {
 
 export interface Room {
   readonly size: number;
-  readonly urgentTakes: number;
+  readonly urgency: {
+    /** By group, of the others. Null: what they have. */
+    readonly takes: ArrayLike<number> | null;
+    /** Of what it would have alone, what an urgent one has beside others of its group that want so many units; NaN: a part like theirs. Null: always. */
+    readonly beside: ((group: number, wanted: number) => number) | null;
+  };
+}
+
+/** Weights of the jobs of one group: an urgent one is to have `own` of the capacity beside the others, w / (w + all of theirs) = own. */
+function weightsBeside(here: readonly Job[], capacity: number, group: number, { urgency }: Room): number[] {
+  const others = here.filter(({ urgent }) => !urgent);
+  const weight = weightsOf(others).reduce((sum, one) => sum + one, 0);
+  const part =
+    others.length === 0
+      ? Number.NaN
+      : (urgency.beside?.(
+          group,
+          others.reduce((sum, { cap }) => sum + cap, 0),
+        ) ?? Number.NaN);
+  return here.map(({ urgent, weight: given = 1, cap }) => {
+    if (!urgent || Number.isNaN(part)) return given;
+    const own = Math.min(0.99, (cap * part) / capacity);
+    return (weight * own) / (1 - own);
+  });
 }
 
 /**
@@ -34,19 +57,20 @@ export function naiveRoomShares(jobs: readonly Job[], capacity: readonly number[
     for (const [k, share] of naiveShares(
       here.map(({ cap }) => cap),
       all,
-      weightsOf(here),
+      weightsBeside(here, all, g, room),
     ).entries())
       own.set(here[k]!, share);
     const others = here.filter(({ urgent }) => !urgent);
     const taken = here.reduce((sum, job) => sum + (job.urgent ? own.get(job)! : 0), 0);
     for (const [k, share] of naiveShares(
       others.map(({ cap }) => cap),
-      all - room.urgentTakes * taken,
+      Math.max(0, all - (room.urgency.takes?.[g] ?? 1) * taken),
       weightsOf(others),
     ).entries())
       own.set(others[k]!, share);
   }
   const shares = new Map<Job, number>();
+  /** Returns what is taken from others. */
   const divide = (some: readonly Job[], size: number): number => {
     const inGroup = capacity.map((_, g) => some.filter(({ group }) => group === g));
     const wants = inGroup.map((here, g) => takes[g]! * here.reduce((sum, job) => sum + own.get(job)!, 0));
@@ -58,7 +82,8 @@ export function naiveRoomShares(jobs: readonly Job[], capacity: readonly number[
         weightsOf(here),
       ).entries())
         shares.set(here[k]!, share);
-    return given.reduce((sum, one) => sum + one, 0);
+    const all = wants.reduce((sum, one) => sum + one, 0);
+    return Math.min(1, size / all) * wants.reduce((sum, one, g) => sum + one * (room.urgency.takes?.[g] ?? 1), 0);
   };
   const taken = divide(
     jobs.filter(({ urgent }) => urgent),
@@ -66,7 +91,7 @@ export function naiveRoomShares(jobs: readonly Job[], capacity: readonly number[
   );
   divide(
     jobs.filter(({ urgent }) => !urgent),
-    room.size - room.urgentTakes * taken,
+    Math.max(0, room.size - taken),
   );
   return jobs.map((job) => shares.get(job)!);
 }

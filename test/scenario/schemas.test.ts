@@ -44,6 +44,7 @@ describe("the schemas and the types they stand for", () => {
       copySmooth: 0.1,
       returnSeconds: 0,
       noticeSeconds: 0,
+      noticeCv: 0.2,
       slotUntil: "built",
       dependents: "built",
       inputs: "accepted",

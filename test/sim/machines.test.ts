@@ -1,6 +1,6 @@
 // Hosts on one machine: their builds have no more cores than it, and what Nix does itself there competes with them.
 import { describe, expect, it } from "vitest";
-import type { ClientSketch, HostSketch, TaskSketch } from "../problem.js";
+import type { ClientSketch, HostSketch, MachineSketch, TaskSketch } from "../problem.js";
 import { problemOf } from "../problem.js";
 import { conductOf, run } from "../run.js";
 import { CONDUCTS } from "#dispatch/conducts.js";
@@ -89,13 +89,13 @@ describe("builds of hosts on one machine", () => {
 });
 
 const { timing, ...conduct } = conductOf("nix[2.8] poll 5", CONDUCTS.ideal);
-const STILL = { connectCv: 0, loadCv: 0, configurationCv: 0, wanderCv: 0, hookCv: 0, startCv: 0, copyCv: 0, copySmooth: 0 };
+const STILL = { connectCv: 0, loadCv: 0, configurationCv: 0, wanderCv: 0, hookCv: 0, startCv: 0, noticeCv: 0, copyCv: 0, copySmooth: 0 };
 
 /** Nix on a machine of that many cores; its client and its builders share it. */
 function nix(
   tasks: readonly TaskSketch[],
   builders: readonly HostSketch[],
-  cores: number,
+  cores: number | MachineSketch,
   local: Partial<HostSketch> = {},
   clients: readonly ClientSketch[] = [],
   chance: Partial<typeof STILL> = {},
@@ -133,8 +133,10 @@ describe("what Nix does on a machine that its builders share", () => {
 
   it("waits for a slow builder's own part only", () => {
     const { row } = nix([sleep("a")], [{ ...guest, speed: 0.5 }], 4);
-    expect(row("a").accepted - row("a").asked).toBeCloseTo(0.2 + 0.1 / 0.5, 6);
-    expect(row("a").started - row("a").accepted).toBeCloseTo((0.05 * START_CORES) / 0.5, 6);
+    // Alone it meets the quota for three fifths of the time that it would cost who never waits.
+    const alone = 1 + 0.6 * (1 / 0.5 - 1);
+    expect(row("a").accepted - row("a").asked).toBeCloseTo(0.2 + 0.1 * alone, 6);
+    expect(row("a").started - row("a").accepted).toBeCloseTo(0.05 * START_CORES * alone, 6);
   });
 
   it("takes no longer where the machine's processors are slow at builds: it was measured there", () => {
@@ -146,6 +148,47 @@ describe("what Nix does on a machine that its builders share", () => {
     expect(slow.row("a").built - slow.row("a").started).toBeCloseTo(5, 6);
     // Of the machine's processors it had half of one.
     expect(slow.trace.coreSeconds[0]).toBeCloseTo(2.5, 6);
+  });
+
+  it("waits longer for a builder with a quota the more builds it has: on the machine's processors they use that up, and it queues on one of them", () => {
+    const host = { ...guest, share: 0.6, speed: 0.6, maxJobs: 4 };
+    const connect = (builds: number): number => {
+      const work = Array.from({ length: builds }, (_, i): TaskSketch => ({ name: `a${i}`, work: 20, maxCores: 1 }));
+      const { row } = nix([...work, sleep("z")], [host], 2);
+      return row("z").accepted - row("z").asked - 0.2;
+    };
+    const expected = [1 + 0.6 * (1 / 0.6 - 1), 2 / 0.6, (2 * 2) / 0.6].map((times) => 0.1 * times);
+    for (const [builds, seconds] of expected.entries()) expect(connect(builds), `${builds}`).toBeCloseTo(seconds, 4);
+  });
+
+  it("waits longer for a builder with a quota that has no builds while others keep the machine busy", () => {
+    const idle = { ...guest, share: 0.5, speed: 0.5, features: ["idle"] };
+    const connect = (work: Partial<TaskSketch>): number => {
+      const tasks = [
+        { name: "a", ...work },
+        { ...sleep("z"), features: ["idle"] },
+      ];
+      const { row } = nix(tasks, [{ ...guest, name: "B" }, idle], 4);
+      return row("z").accepted - row("z").asked;
+    };
+    // One of four processors is wanted, and where all are it takes half as long again.
+    expect(connect({ work: 20, maxCores: 1 }) - connect({ seconds: 20, cpu: 0 })).toBeCloseTo(0.1 * 1.6 * (0.5 / 4), 4);
+  });
+
+  it("takes longer to start a hook beside builds, by how many of the processors they want, as its machine says", () => {
+    const hook = (work: Partial<TaskSketch>, contention: number): number => {
+      const { row } = nix([{ name: "a", ...work }, sleep("b"), sleep("c")], [guest], { cores: 4, contention });
+      return row("c").asked - row("b").accepted;
+    };
+    expect(hook({ seconds: 20, cpu: 0 }, 2)).toBeCloseTo(hook({ seconds: 20, cpu: 0 }, 0), 6);
+    // One of four processors is wanted.
+    expect(hook({ work: 20, maxCores: 1 }, 2) - hook({ work: 20, maxCores: 1 }, 0)).toBeCloseTo(0.1 * (2 / 4), 4);
+  });
+
+  it("does all its own work within the client's quota, where it has one", () => {
+    const { row } = nix([sleep("a"), sleep("b")], [guest], 4, { cores: 1, share: 0.5, speed: 0.5 });
+    expect(row("a").asked).toBeCloseTo(0.1 * 1.6, 6);
+    expect(row("a").accepted - row("a").asked).toBeCloseTo(0.2 * 1.6 + 0.1, 6);
   });
 
   it("slows a build down as the build slows it down", () => {

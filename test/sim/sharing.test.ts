@@ -1,7 +1,7 @@
 // Capped processor sharing in lock-step with its slow twin, instant by instant.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { Rooms } from "#sim/division.js";
+import { EVEN, type Rooms, type Urgency } from "#sim/division.js";
 import { Sharing } from "#sim/sharing.js";
 import { Timers, timerLayout } from "#sim/timers.js";
 import { waterFill } from "#sim/water-fill.js";
@@ -79,6 +79,8 @@ describe("processor sharing", () => {
 });
 
 describe("groups in one room", () => {
+  /** Urgent ones of group 0 have a part like others, elsewhere less than that. */
+  const steeply = (group: number, wanted: number): number => (group === 0 ? Number.NaN : 1 / (1 + wanted * wanted));
   const drawn = fc.record({
     from: fc.integer({ min: 0, max: 40 }).map((t) => t * 1000),
     amount: fc.integer({ min: 1, max: 60_000 }),
@@ -91,16 +93,19 @@ describe("groups in one room", () => {
     capacity: fc.array(fc.integer({ min: 1, max: 6 }), { minLength: 3, maxLength: 3 }),
     takes: fc.array(fc.constantFrom(0.25, 0.5, 1, 2), { minLength: 3, maxLength: 3 }),
     room: fc.integer({ min: 1, max: 16 }),
-    urgentTakes: fc.constantFrom(0, 0.4, 1),
+    urgency: fc.record({
+      takes: fc.constantFrom(null, [0, 0, 0], [0.4, 1, 1.4]).map((takes) => takes && Float64Array.from(takes)),
+      beside: fc.constantFrom(null, steeply),
+    }),
   });
 
   it("ends every member within a few microseconds of the twin", () => {
     fc.assert(
-      fc.property(fc.array(drawn, { minLength: 1, maxLength: 12 }), shape, (list, { capacity, takes, room, urgentTakes }) => {
+      fc.property(fc.array(drawn, { minLength: 1, maxLength: 12 }), shape, (list, { capacity, takes, room, urgency }) => {
         const jobs = list.map((one, id): Job => ({ id, ...one }));
-        const expected = naiveEnds(jobs, (here) => naiveRoomShares(here, capacity, takes, { size: room, urgentTakes }));
+        const expected = naiveEnds(jobs, (here) => naiveRoomShares(here, capacity, takes, { size: room, urgency }));
         const rooms = { of: Int32Array.of(0, 0, 0), size: Float64Array.of(room), takes: Float64Array.from(takes) };
-        for (const [id, end] of simulated(jobs, capacity, rooms, urgentTakes))
+        for (const [id, end] of simulated(jobs, capacity, rooms, urgency))
           expect(Math.abs(end - expected.get(id)!)).toBeLessThanOrEqual(SHIFT * (jobs.length + 1));
       }),
       { seed: 4, numRuns: 400 },
@@ -109,11 +114,11 @@ describe("groups in one room", () => {
 
   it("never notice a room that has enough for all of them", () => {
     fc.assert(
-      fc.property(fc.array(drawn, { minLength: 1, maxLength: 12 }), shape, (list, { capacity, takes, urgentTakes }) => {
+      fc.property(fc.array(drawn, { minLength: 1, maxLength: 12 }), shape, (list, { capacity, takes, urgency }) => {
         const jobs = list.map((one, id): Job => ({ id, ...one }));
-        const size = capacity.reduce((sum, own, g) => sum + own * takes[g]!, 0);
+        const size = capacity.reduce((sum, own, g) => sum + own * takes[g]! * Math.max(1, urgency.takes?.[g] ?? 1), 0);
         const rooms = { of: Int32Array.of(0, 0, 0), size: Float64Array.of(size), takes: Float64Array.from(takes) };
-        expect([...simulated(jobs, capacity, rooms, urgentTakes)]).toEqual([...simulated(jobs, capacity, null, urgentTakes)]);
+        expect([...simulated(jobs, capacity, rooms, urgency)]).toEqual([...simulated(jobs, capacity, null, urgency)]);
       }),
       { seed: 5, numRuns: 200 },
     );
@@ -125,12 +130,12 @@ function simulated(
   jobs: readonly Job[],
   size: number | readonly number[],
   rooms: Rooms | null = null,
-  urgentTakes = 1,
+  urgency: Urgency = EVEN,
 ): Map<number, number> {
   const capacity = typeof size === "number" ? Float64Array.of(1, size, 1) : Float64Array.from(size);
   const timers = new Timers(timerLayout(1, jobs.length, 3, 0));
   const actor = timers.layout.cpu;
-  const sharing = new Sharing(capacity, jobs.length, timers, actor, rooms, urgentTakes);
+  const sharing = new Sharing(capacity, jobs.length, timers, actor, rooms, urgency);
   const ends = new Map<number, number>();
   const here = new Set<number>();
   const changes = [...new Set(jobs.flatMap((job) => [job.from, job.until ?? job.from]))].sort((a, b) => a - b);
