@@ -121,6 +121,7 @@ describe("hosts of one machine", () => {
       cores: Float64Array.of(4),
       workCv: Float64Array.of(0),
       shareCv: Float64Array.of(0.1),
+      contention: Float64Array.of(0),
       share: Float64Array.of(1, 0.25, 0.5, 1),
       copyUp: Float64Array.of(Number.POSITIVE_INFINITY, 8e6, Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY),
       copyDown: new Float64Array(4).fill(Number.POSITIVE_INFINITY),
