@@ -33,10 +33,16 @@ export const START_CORES = 1.7;
  * What the client's own overheads take of the processors for one core that they keep busy among themselves: they come in short bursts of
  * processes that wake, which Linux serves before those that run through, and wait for each other between. Source: twelve builds of nothing,
  * one after the other, under Nix 2.8 and 2.34 on two processors: the client took 0.73 and 0.77 of a processor while it asked, as much beside
- * two endless loops on another host. What a builder does for them on a quota is all processor time: in 72 runs on three machines the builds of
- * a host lost 0.15 to 0.2 processor-seconds for each ask (0.09 to 0.11 on one), which is what asks beside builds take there (`connectCpu`).
+ * two endless loops on another host.
  */
 export const CHORE_TAKES = 0.56;
+
+/**
+ * The same on a host with a quota, which all that they use counts against, by the time that they take beside builds (`connectCpu`). Source:
+ * 72 runs under three versions of Nix on three machines, in which the builds of a host lost 0.15 to 0.21 processor-seconds for each ask of
+ * it (0.09 to 0.11 on one machine), its start included: 0.8 to 1 of that. Of a client with a quota, 0.21 s of 0.24 (sim/client-work.ts).
+ */
+export const THROTTLED_TAKES = 0.9;
 
 /** Bytes of a copy until the buffers of ssh are as large as they become; from there it goes so many times as fast as until then on average. */
 export const BUFFERS_GROWN = 4e6;

@@ -40,11 +40,11 @@ export class ClientWork {
     this.hostMicros[client] = this.handshakes.hostMicros(flights.task[flight]!, flights.host[flight]! as HostId, attempt, at);
   }
 
-  /** The client works for so long, which the last span of the trace shows. */
-  begins(client: number, micros: number): void {
+  /** The client works for so long, on a hook or on an ask, which the last span of the trace shows. */
+  begins(client: number, micros: number, hook: boolean): void {
     const { cpu, trace, now } = this.world;
     this.span[client] = trace.spans.length - 1;
-    if (micros > 0) cpu.own(client, micros, now);
+    if (micros > 0) cpu.own(client, micros, hook ? cpu.hookFactor() : 1, now);
     else this.ended(client);
   }
 

@@ -5,7 +5,7 @@
 // Source: Amdahl 1967; Yocto builds on 1–16 cores fit it with R² 0.9996 (djboni/yocto-benchmark).
 import { COORDINATOR, type HostId, type TaskId } from "#base/units.js";
 import { rowSeconds } from "#model/demand.js";
-import { ASK_CORES, CHORE_TAKES, choreSpeed, COPY_CORES, isThrottled, processorShare } from "#model/hosts.js";
+import { ASK_CORES, CHORE_TAKES, choreSpeed, COPY_CORES, isThrottled, processorShare, THROTTLED_TAKES } from "#model/hosts.js";
 import type { Models } from "#model/models.js";
 import { aloneSeconds, busyCores, crowding, type Problem } from "#model/problem.js";
 import { Sharing } from "./sharing.js";
@@ -52,7 +52,7 @@ export class Cpu {
       isThrottled(hosts, h) ? crowds[h]! / crowding(truth, h as HostId, wanted, 0) : Number.NaN;
     this.quiet = crowds;
     this.cores = new Sharing(hosts.cores, this.sharedCores ? flights + clients : 0, timers, timers.layout.cpu, rooms, {
-      takes: crowds.map((alone, h) => (isThrottled(hosts, h) && h !== COORDINATOR ? 1 : CHORE_TAKES) / (isThrottled(hosts, h) ? alone : 1)),
+      takes: crowds.map((alone, h) => (isThrottled(hosts, h) ? THROTTLED_TAKES / alone : CHORE_TAKES)),
       beside: machines === null ? null : beside,
     });
     this.internet = new Sharing(
@@ -108,10 +108,10 @@ export class Cpu {
     return machines !== null && this.sharedCores && machines.on[host]! >= 0;
   }
 
-  /** How many times its usual time the start of a hook takes the client now, beside builds on its machine. */
+  /** How many times its usual time the start of a hook takes the client now, beside builds on its machine, which it shares. */
   hookFactor(): number {
-    const { machines } = this.truth.hosts;
-    return this.works(COORDINATOR) ? 1 + machines!.contention[machines!.on[COORDINATOR]!]! * this.cores.crowd(COORDINATOR) : 1;
+    const machines = this.truth.hosts.machines!;
+    return 1 + machines.contention[machines.on[COORDINATOR]!]! * this.cores.crowd(COORDINATOR);
   }
 
   /** Work around the flight's build, in µs of a core of speed 1 or of the hosts' machine, on at most so many cores at a time; a timer fires at its end. */
@@ -120,17 +120,18 @@ export class Cpu {
     this.work(host, flight, micros, most, now);
   }
 
-  /** What the client itself does, as `client` below those of the world. */
-  own(client: number, micros: number, now: number): void {
-    this.work(COORDINATOR, this.flights + client, micros, ASK_CORES, now);
+  /** What the client itself does, as `client` below those of the world, so many times slower than usual. */
+  own(client: number, micros: number, slower: number, now: number): void {
+    this.work(COORDINATOR, this.flights + client, micros * slower, ASK_CORES / slower, now);
   }
 
   /** Processes that together keep so many cores of the host busy, where it has them, and then take that long. */
   private work(host: number, member: number, micros: number, most: number, now: number): void {
     const { hosts } = this.truth;
     const cap = Math.min(most, hosts.cores[host]!);
-    const times = this.cores.count(host) === 0 ? crowding(this.truth, host as HostId, 0, this.cores.crowd(host)) : this.quiet[host]!;
-    this.cores.join(host, member, (micros / choreSpeed(hosts, host)) * times * cap, cap, now, URGENT);
+    const quiet = this.quiet[host]!;
+    const slower = this.cores.count(host) === 0 ? crowding(this.truth, host as HostId, 0, this.cores.crowd(host)) / quiet : 1;
+    this.cores.join(host, member, (micros / choreSpeed(hosts, host)) * quiet * cap, cap / slower, now, URGENT);
   }
 
   /** The client's work on a copy of the flight, which goes on beside the links' part. */

@@ -189,19 +189,19 @@ export class SimExecutor implements Executor {
   /** One ask after the other; the refused ones first, then each accepted one blocks the client until it is, then a hook starts. */
   private askSerially(decisions: Decisions): void {
     if (decisions.count === 0 && decisions.refused === 0 && !decisions.hook) return;
-    const { timers, conduct, load, trace, cpu } = this.world;
+    const { timers, conduct, load, trace } = this.world;
     const { client } = decisions;
     const start = Math.max(this.world.now, this.busyUntil[client]!);
     let at = start + decisions.refused * load.micros(conduct.timing.refuseSeconds);
     if (at > start) trace.spans.push({ kind: "dispatch", host: -1, task: -1, from: start, to: at });
     for (let i = 0; i < decisions.count; i++) at = this.ask(decisions, i, at);
     if (decisions.hook) {
-      const ready = at + load.hookMicros(at, client) * cpu.hookFactor();
+      const ready = at + load.hookMicros(at, client);
       trace.spans.push({ kind: "dispatch", host: -1, task: -1, from: at, to: ready });
       at = ready;
     }
     this.busyUntil[client] = this.work.counts ? start : at;
-    if (this.work.counts && this.unanswered[client] === NONE) this.work.begins(client, at - start);
+    if (this.work.counts && this.unanswered[client] === NONE) this.work.begins(client, at - start, decisions.hook);
     else timers.set(timers.layout.client + client, at);
   }
 
