@@ -18,7 +18,7 @@ export interface OwnTimes {
   readonly start: Float64Array;
   readonly build: Float64Array;
   readonly back: Float64Array;
-  /** By task: the start of the hook that puts the question after this one's, be it refused. */
+  /** By task: the start of the hook that puts the question after this one's, be it refused, or declined so that the build is a local one. */
   readonly hook: Float64Array;
 }
 
@@ -47,11 +47,14 @@ export function ownTimes(problem: Problem, timing: Timing, recorded: Trace): Own
   const clients = Math.max(1, recorded.clients.length);
   const firstAsk = new Float64Array(clients);
   for (let client = 0; client < clients; client++) {
-    const own = rows.filter((row) => host[row] !== COORDINATOR && clientOf(row) === client);
+    const put = rows.filter(
+      (row) => clientOf(row) === client && (host[row] !== COORDINATOR || problem.tasks.preferLocal[recorded.task[row]!] === 0),
+    );
+    const own = put.filter((row) => host[row] !== COORDINATOR);
     const refused = postponed.filter(({ task }) => clientOf(rowOf.get(task)!) === client);
     firstAsk[client] = own.length > 0 ? asked[own[0]!]! : 0;
-    for (const [i, row] of own.entries()) {
-      const next = own[i + 1];
+    for (const row of own) {
+      const next = put[put.indexOf(row) + 1];
       const no = refused.find(({ from }) => from > accepted[row]!);
       const isNo = no !== undefined && (next === undefined || no.from < asked[next]!);
       // A tick lies between.
