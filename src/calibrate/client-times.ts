@@ -1,10 +1,9 @@
 // What the client itself takes per build: builder start, return and notice of an end. Each is read where nothing else can
 // lie between its two instants; what a blocked loop delays is not counted, nor the latency of a copy.
-import { ln } from "#base/random.js";
 import type { Stage } from "#dispatch/trace.js";
 import { choreSpeed } from "#model/hosts.js";
 import { busySpans, isIdle } from "./client-busy.js";
-import { overRuns, type Sample, withinRuns } from "./cluster.js";
+import { logsOf, overRuns, type Sample, withinRuns } from "./cluster.js";
 import type { Estimate } from "./estimate.js";
 import { isRemote, type RecordedRun, type Row, rowsOf, took } from "./recorded-run.js";
 import { isOnMachine, stretchAt, uncrowded } from "./shared-machine.js";
@@ -77,8 +76,4 @@ export function clientTimes(runs: readonly RecordedRun[], { bytesOf, hook, laten
     notice: overRuns(notices, "no trace shows an end being noticed while the client was idle", loadCv),
     noticeCv: withinRuns(logsOf(notices), 0, "too few notices in a run to see them vary"),
   };
-}
-
-function logsOf(samples: readonly Sample[]): Sample[] {
-  return samples.filter(({ value }) => value > 0).map(({ run, value }) => ({ run, value: ln(value) }));
 }

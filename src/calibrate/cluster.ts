@@ -104,6 +104,11 @@ export function spread(values: readonly number[]): number {
   return (quantile(ascending, 0.95) - quantile(ascending, 0.05)) / RANGE_90;
 }
 
+/** Logarithms of those above nothing. */
+export function logsOf(samples: readonly Sample[]): Sample[] {
+  return samples.filter(({ value }) => value > 0).map(({ run, value }) => ({ run, value: ln(value) }));
+}
+
 /** Values by run, runs in the order of their indices. */
 export function byRun(samples: readonly Sample[]): number[][] {
   const groups = new Map<number, number[]>();

@@ -6,7 +6,7 @@ import { emulatedKind } from "#model/model-file.js";
 import { kindOf, workOf } from "./build-work.js";
 import { middle, overRuns, type Sample } from "./cluster.js";
 import type { Estimate } from "./estimate.js";
-import { ownStart, type Work } from "./own-start.js";
+import { perWork, type Work } from "./own-start.js";
 import { type RecordedRun, rowsByHost } from "./recorded-run.js";
 import { isOnMachine } from "./shared-machine.js";
 import { evenShares } from "./shares.js";
@@ -15,7 +15,6 @@ import { evenShares } from "./shares.js";
 export type Emulation = ReadonlyMap<string, ReadonlyMap<string, Estimate>>;
 
 interface Reading extends Work {
-  readonly run: number;
   readonly place: string;
   /** System and workload; "" = native. */
   readonly what: string;
@@ -28,17 +27,11 @@ export function emulation(runs: readonly RecordedRun[]): Emulation {
     places.map((place) => {
       const here = readings.filter((one) => one.place === place);
       const kinds = [...new Set(here.map(({ what }) => what))].filter((what) => what !== "");
-      const native = perWork(here, "");
-      return [place, new Map(kinds.map((what) => [what, slowdown(perWork(here, what), native)]))];
+      const of = (kind: string): readonly Sample[] => perWork(here.filter(({ what }) => what === kind));
+      const native = of("");
+      return [place, new Map(kinds.map((what) => [what, slowdown(of(what), native)]))];
     }),
   );
-}
-
-/** Processor seconds for a core-second of work, without what a process takes before it. */
-function perWork(here: readonly Reading[], what: string): Sample[] {
-  const own = here.filter((one) => one.what === what);
-  const start = ownStart(own);
-  return own.map(({ run, work, seconds }) => ({ run, value: (seconds - start) / work })).filter(({ value }) => value > 0);
 }
 
 /** What differs from run to run native builds show as well, so each build counts for itself. */

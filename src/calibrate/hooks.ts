@@ -1,11 +1,10 @@
 // How long the hook takes to start, and what a refused ask costs: from the accept of a build to the next ask, where the
 // next build was ready and waiting, so that nothing else can lie between.
 // Source of the rule: Nix's loop as in sim/executor.ts: a question waits for a hook after every accept.
-import { ln } from "#base/random.js";
 import { COORDINATOR } from "#base/units.js";
 import { ASK_CORES } from "#model/hosts.js";
 import { isBesideOthers } from "./beside.js";
-import { middle, overRuns, type Sample, withinRuns } from "./cluster.js";
+import { logsOf, middle, overRuns, type Sample, withinRuns } from "./cluster.js";
 import { type Estimate, unknown } from "./estimate.js";
 import { lineThrough } from "./line.js";
 import { isRemote, isSerial, type RecordedRun, type Row, rowsByClient, rowsOf } from "./recorded-run.js";
@@ -49,10 +48,9 @@ export function hooks(runs: readonly RecordedRun[], wander: number): Hooks {
   const gaps = besidesBuilds(likely, contention);
   const samples = gaps.filter(({ refused }) => refused === 0).map(({ run, seconds }): Sample => ({ run, value: seconds }));
   const none = serial.length > 0 ? "no build was ready and waiting when the one before it was accepted" : "asks do not wait for each other";
-  const logs = samples.filter(({ value }) => value > 0).map(({ run, value }) => ({ run, value: ln(value) }));
   return {
     hook: overRuns(samples, none, runs[0]!.conduct.timing.loadCv),
-    hookCv: withinRuns(logs, wander, "too few hooks in a run to see them vary"),
+    hookCv: withinRuns(logsOf(samples), wander, "too few hooks in a run to see them vary"),
     refuse: refuseOf(gaps),
     contention,
   };

@@ -6,9 +6,9 @@ import { ln } from "#base/random.js";
 import { COORDINATOR } from "#base/units.js";
 import { processorShare } from "#model/hosts.js";
 import { type Kind, kindOf, whyNot, workOf } from "./build-work.js";
-import { betweenRuns, byRun, deviation, mean, middle, overRuns, type Sample, withinRuns } from "./cluster.js";
+import { betweenRuns, byRun, deviation, logsOf, mean, middle, overRuns, type Sample, withinRuns } from "./cluster.js";
 import { type Estimate, mapped, unknown } from "./estimate.js";
-import { ownStart, type Work } from "./own-start.js";
+import { perWork, type Work } from "./own-start.js";
 import { type RecordedRun, type Row, rowsByHost, took } from "./recorded-run.js";
 import { type EvenShare, evenShares } from "./shares.js";
 
@@ -43,7 +43,7 @@ export function machineFigures(runs: readonly RecordedRun[], contention: Estimat
 
 function figuresOf(runs: readonly RecordedRun[], name: string): Omit<MachineFigures, "contention"> {
   const kinds = new Set<Kind>();
-  const works: (Work & { readonly run: number })[] = [];
+  const works: Work[] = [];
   const parts: Part[] = [];
   for (const [index, run] of runs.entries()) {
     for (const rows of rowsByHost(run)) {
@@ -57,23 +57,14 @@ function figuresOf(runs: readonly RecordedRun[], name: string): Omit<MachineFigu
       parts.push(...partsOf(run, rows).map((part) => ({ run: index, ...part })));
     }
   }
-  const start = ownStart(works);
-  const perWork = works
-    .map(({ run, work, seconds }): Sample => ({ run, value: (seconds - start) / work }))
-    .filter(({ value }) => value > 0);
+  const slowness = perWork(works);
   const why = whyNot(kinds, "no trace counts the processor time of its builds");
-  const speed = mapped(overRuns(perWork, why, 0), (seconds) => 1 / seconds);
+  const speed = mapped(overRuns(slowness, why, 0), (seconds) => 1 / seconds);
   const isKnown = speed.kind === "known";
   return {
     speed,
-    speedCv: isKnown ? betweenRuns(byRun(perWork).map((values, run) => ({ run, value: middle(values) }))) : speed,
-    workCv: isKnown
-      ? withinRuns(
-          perWork.map(({ run, value }) => ({ run, value: ln(value) })),
-          0,
-          "too few builds in a run show how builds differ",
-        )
-      : speed,
+    speedCv: isKnown ? betweenRuns(byRun(slowness).map((values, run) => ({ run, value: middle(values) }))) : speed,
+    workCv: isKnown ? withinRuns(logsOf(slowness), 0, "too few builds in a run show how builds differ") : speed,
     shareCv: parts.length === 0 && !isKnown ? speed : shareCv(parts),
   };
 }

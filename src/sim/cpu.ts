@@ -47,12 +47,11 @@ export class Cpu {
     this.sharedCores = models.cpu === "shared";
     this.sharedInternet = models.network === "fair" || models.network === "maxmin";
     const rooms = machines === null ? null : { of: machines.on, size: machines.cores, takes: machines.share };
-    const crowds = hosts.cores.map((_, h) => crowding(truth, h as HostId, 0, 0));
+    this.quiet = hosts.cores.map((_, h) => crowding(truth, h as HostId, 0, 0));
     const beside = (h: number, wanted: number): number =>
-      isThrottled(hosts, h) ? crowds[h]! / crowding(truth, h as HostId, wanted, 0) : Number.NaN;
-    this.quiet = crowds;
+      isThrottled(hosts, h) ? this.quiet[h]! / crowding(truth, h as HostId, wanted, 0) : Number.NaN;
     this.cores = new Sharing(hosts.cores, this.sharedCores ? flights + clients : 0, timers, timers.layout.cpu, rooms, {
-      takes: crowds.map((alone, h) => (isThrottled(hosts, h) ? THROTTLED_TAKES / alone : CHORE_TAKES)),
+      takes: this.quiet.map((alone, h) => (isThrottled(hosts, h) ? THROTTLED_TAKES / alone : CHORE_TAKES)),
       beside: machines === null ? null : beside,
     });
     this.internet = new Sharing(

@@ -50,7 +50,7 @@ export class Division {
   private readonly wants: readonly [Float64Array, Float64Array];
   private readonly given: readonly [Float64Array, Float64Array];
   private caps = new Float64Array(16);
-  /** Null as long as all weigh alike, and always will unless somebody comes who does not. */
+  /** Null as long as all weigh alike; never where urgent members may weigh something else. */
   private weights: Float64Array | null = null;
   private parts = new Float64Array(16);
 
