@@ -2,6 +2,7 @@
 // per build.
 import { mean } from "simple-statistics";
 import { medianOf } from "./validate-error.js";
+import { missSum } from "./validate-miss.js";
 import { placementSum } from "./validate-placement.js";
 import { rulesSum } from "./validate-rules.js";
 import { stageSum } from "./validate-stages.js";
@@ -28,6 +29,10 @@ export function validationSummary(all: readonly Validation[]): ValidationSummary
             worst: Math.max(...noises.map((noise) => noise.leaveOneOut)),
             range: medianOf(noises.map((noise) => noise.range)),
           },
+    misses: missSum(
+      all.map(({ miss }) => miss),
+      all.filter(({ noise }) => noise !== null).map(({ miss }) => miss),
+    ),
     placement: placementSum(all.map(({ placement }) => placement)),
     start: medians(all.flatMap(({ start }) => (start === null ? [] : [start]))),
     startNoise: medians(noises.map(({ start }) => start)),

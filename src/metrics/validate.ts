@@ -5,6 +5,7 @@ import type { Trace } from "#dispatch/trace.js";
 import type { Problem } from "#model/problem.js";
 import { endOf, endStage, firstAsk, hostOf, instantOf, type Observed, observed } from "./observed.js";
 import { errorSize, intervalScore, leaveOneOut, medianOf, quantilesOf } from "./validate-error.js";
+import { missFit, rangeOf } from "./validate-miss.js";
 import { type HostOdds, hostOdds, placementFit } from "./validate-placement.js";
 import { rulesFit } from "./validate-rules.js";
 import { stageFits } from "./validate-stages.js";
@@ -35,7 +36,8 @@ export function validation({ name, graph, policy, digest, heldOut, problem, reco
   const last = endStage(traces);
   const runs = traces.map((trace) => observed(trace, count, last === "makespan" ? 0 : firstAsk(trace) - began));
   // 2. Makespans.
-  const spans = quantilesOf(worlds.map((world) => endOf(world, last)));
+  const simulatedSpans = worlds.map((world) => endOf(world, last));
+  const spans = quantilesOf(simulatedSpans);
   const real = runs.map((run) => endOf(run, last));
   // 3. Hosts, starts, stages.
   const odds = Array.from({ length: count }, (_, task) => hostOdds(worlds, task, problem.hosts.count));
@@ -51,6 +53,7 @@ export function validation({ name, graph, policy, digest, heldOut, problem, reco
     simulated: spans,
     width: spans.p50 > 0 ? (spans.p95 - spans.p5) / spans.p50 : 0,
     noise: noiseOf(real, builds),
+    miss: missFit(real, simulatedSpans, spans.p50),
     placement: placementFit(runs, odds),
     start: startError(builds),
     stages: stageFits(runs, worlds, count),
@@ -72,10 +75,9 @@ function runFit(name: string, makespan: number, spans: Quantiles): RealRun {
 
 function noiseOf(makespans: readonly number[], builds: readonly BuildFit[]): Noise | null {
   if (makespans.length < 2) return null;
-  const centre = medianOf(makespans);
   const starts = builds.flatMap(({ realStart }) => leaveOneOut(realStart.filter((at) => at !== null)));
   return {
-    range: centre > 0 ? (Math.max(...makespans) - Math.min(...makespans)) / centre : 0,
+    range: rangeOf(makespans),
     leaveOneOut: errorSize(leaveOneOut(makespans).map(({ own, others }) => (own > 0 ? others / own - 1 : 0))).p50,
     start: errorSize(starts.map(({ own, others }) => others - own)),
   };

@@ -29,6 +29,26 @@ export interface Noise {
   readonly start: ErrorSize;
 }
 
+/** Whether a configuration is missed by more than its repetitions miss each other. */
+export interface MissFit {
+  /** Largest |error| of its runs. */
+  readonly error: number;
+  /** 10 %, or the largest |median of the others ÷ own − 1| of its repetitions where that is more. */
+  readonly allowed: number;
+  /** Were the repetitions worlds: probability that one is missed by more than they allow. */
+  readonly byChance: number;
+  /** Were they worlds: median of (longest − shortest) ÷ median. */
+  readonly range: number;
+}
+
+export interface MissSum {
+  /** Configurations missed by more than allowed, and how many would be were all repetitions worlds. */
+  readonly beyond: number;
+  readonly atBest: number;
+  /** Median over configurations with repetitions of what as many worlds range over; null without such. */
+  readonly range: number | null;
+}
+
 export interface ErrorSize {
   readonly p50: number;
   readonly p90: number;
@@ -108,6 +128,7 @@ export interface Validation {
   readonly width: number;
   /** Null with one repetition. */
   readonly noise: Noise | null;
+  readonly miss: MissFit;
   readonly placement: PlacementFit;
   /** Null where no recording shows starts. */
   readonly start: ErrorSize | null;
@@ -139,6 +160,7 @@ export interface ValidationSummary {
   readonly score: number;
   /** Median and largest leave-one-out error over configurations, and the median range; null where nothing was repeated. */
   readonly noise: { readonly p50: number; readonly worst: number; readonly range: number } | null;
+  readonly misses: MissSum;
   readonly placement: PlacementFit;
   /** Medians over configurations that show starts; null where none does. */
   readonly start: ErrorSize | null;

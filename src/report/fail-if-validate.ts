@@ -18,6 +18,7 @@ type Figure = readonly [name: string, unit: "seconds" | "number", value: (summar
 const FIGURES: readonly Figure[] = [
   ["error.p50", "number", ({ error }) => error.p50],
   ["error.worst", "number", ({ error }) => error.worst],
+  ["missed", "number", ({ misses, configurations }) => misses.beyond / configurations],
   ["inside", "number", ({ inside, runs }) => inside / runs],
   ["width", "number", ({ width }) => width],
   ["score", "number", ({ score }) => score],

@@ -1,10 +1,11 @@
-// What `validate` prints: at most 80 columns. A line per configuration, then all of them together with their stages; of one
-// configuration alone also the builds that were predicted worst.
-import type { BuildFit, ErrorSize, PlacementFit, StageFit, ValidateResult, Validation, ValidationSummary } from "#metrics/validation.js";
+// What `validate` prints: at most 80 columns. A line per configuration, then all of them together (table-validate-summary) with
+// their stages; of one configuration alone also the builds that were predicted worst.
+import type { BuildFit, StageFit, ValidateResult, Validation } from "#metrics/validation.js";
 import { difference, duration } from "#base/duration.js";
-import { rulesError } from "#metrics/validate-rules.js";
-import { percent, plural } from "./figures.js";
+import { isBeyond } from "#metrics/validate-miss.js";
+import { percent } from "./figures.js";
 import { shortened } from "./name-lines.js";
+import { sameShare, summaryLines } from "./table-validate-summary.js";
 import { right, TERMINAL_WIDTH } from "./table-parts.js";
 import { type GridRow, grid, paint, paragraph } from "./text-grid.js";
 import { timeUnit } from "./time-unit.js";
@@ -39,7 +40,7 @@ function configurationLines(configurations: readonly Validation[], color: boolea
     right("in", 4),
     right("hosts", 6),
   ];
-  const rows = configurations.map(({ name, heldOut, runs, simulated, noise, placement }): GridRow => {
+  const rows = configurations.map(({ name, heldOut, runs, simulated, noise, miss, placement }): GridRow => {
     const real = runs.map(({ makespan }) => makespan);
     return {
       style: "plain",
@@ -47,7 +48,7 @@ function configurationLines(configurations: readonly Validation[], color: boolea
         `${name}${heldOut ? " *" : ""}`,
         span(Math.min(...real), Math.max(...real)),
         span(simulated.p5, simulated.p95),
-        signed(worstError(runs.map(({ error }) => error))),
+        `${isBeyond(miss) ? "!" : ""}${signed(worstError(runs.map(({ error }) => error)))}`,
         noise === null ? "–" : percent(noise.leaveOneOut),
         `${runs.filter(({ inside }) => inside).length}/${runs.length}`,
         sameShare(placement),
@@ -57,7 +58,7 @@ function configurationLines(configurations: readonly Validation[], color: boolea
   return [
     ...grid(columns, rows, color),
     ...paragraph(
-      `worst: simulated median against the run it misses most. noise: of equal runs, the median of the others against each. in: runs inside 5–95 % of the worlds. hosts: builds on the same host, of those on which all repetitions agree; at best: had the runs been worlds.${configurations.some((one) => one.heldOut) ? " *: held out." : ""}`,
+      `worst: simulated median against the run it misses most, !: by more than 10 % and than equal runs miss each other. noise: of equal runs, the median of the others against each. in: runs inside 5–95 % of the worlds. hosts: builds on the same host, of those on which all repetitions agree; at best: had the runs been worlds.${configurations.some((one) => one.heldOut) ? " *: held out." : ""}`,
       TERMINAL_WIDTH,
     ).map((line) => paint(line, "dim", color)),
   ];
@@ -65,74 +66,6 @@ function configurationLines(configurations: readonly Validation[], color: boolea
 
 function worstError(errors: readonly number[]): number {
   return errors.reduce((worst, error) => (Math.abs(error) > Math.abs(worst) ? error : worst), 0);
-}
-
-function summaryLines(what: string, summary: ValidationSummary, color: boolean): string[] {
-  const { runs, configurations, error, inside, width, noise, placement, start, startNoise, order, firstWave, rules } = summary;
-  const lines: readonly (readonly [string, string])[] = [
-    [
-      "makespan",
-      `error ${percent(error.p50)} (median), ${percent(error.worst)} (worst)${noise === null ? "" : `; noise ${percent(noise.p50)}, ${percent(noise.worst)}`}`,
-    ],
-    [
-      "5–95 %",
-      `holds ${inside} of ${plural(runs, "run")} (${percent(inside / runs)}); width ${percent(width)} (median)${noise === null ? "" : `; equal runs range over ${percent(noise.range)}`}`,
-    ],
-    ["", `interval score ${percent(summary.score)} of the makespan`],
-    [
-      "hosts",
-      `${placement.same} of ${placement.agreed} builds that all repetitions agree on (${sameShare(placement)}; at best ${sameShare({ same: placement.atBest, agreed: placement.agreed })}), in ${placement.worlds === null ? "–" : percent(placement.worlds)} of worlds`,
-    ],
-    ...(placement.split === 0
-      ? []
-      : [
-          [
-            "",
-            `others: the real host has probability ${percent(placement.probability!)} on average; 5 % or more for ${placement.likely} of ${placement.split}`,
-          ] as const,
-        ]),
-    ...(firstWave === null
-      ? []
-      : [
-          [
-            "first asks",
-            `in the real order in most worlds for ${firstWave.same} of ${plural(firstWave.runs, "run")} (${plural(firstWave.asks, "ask")})`,
-          ] as const,
-        ]),
-    ...(rules === null
-      ? []
-      : [
-          [
-            "rules",
-            `alone, with the durations of ${plural(rules.errors.length, "run")} themselves: ${rules.same} of ${rules.builds} builds on the real host (${sameShare({ same: rules.same, agreed: rules.builds })}), makespan error ${percent(rulesError(rules).p50)} (median), ${percent(rulesError(rules).worst)} (worst)`,
-          ] as const,
-        ]),
-    ...(start === null
-      ? []
-      : [["starts", `error ${errorText(start)}${startNoise === null ? "" : `; noise ${errorText(startNoise)}`}`] as const]),
-    ...(order.pairs === 0
-      ? []
-      : [
-          [
-            "order",
-            `${order.same} of ${plural(order.pairs, "pair")} of configurations that really differ by more than their noise`,
-          ] as const,
-        ]),
-  ];
-  return [
-    paint(`${what}: ${plural(configurations, "configuration")}, ${plural(runs, "run")}`, "bold", color),
-    ...lines.flatMap(([head, text]) => hanging(head, text)),
-  ];
-}
-
-function errorText({ p50, p90 }: ErrorSize): string {
-  return `${duration(p50)} (median), ${duration(p90)} (90 %)`;
-}
-
-/** Text after a head, its further lines below its first word. */
-function hanging(head: string, text: string): string[] {
-  const lines = paragraph(text, TERMINAL_WIDTH - 11);
-  return lines.map((line, i) => `${(i === 0 ? head : "").padEnd(11)}${line}`);
 }
 
 function stageLines(stages: readonly StageFit[], color: boolean): string[] {
@@ -192,10 +125,6 @@ function worstLines({ builds, runs: real, simulated }: Validation, color: boolea
 
 function hostText({ hosts, probability }: BuildFit, run: number): string {
   return `${shortened(hosts[run] ?? "–", 12)} ${probability[run] === null ? "" : percent(probability[run]!)}`;
-}
-
-function sameShare({ same, agreed }: Pick<PlacementFit, "same" | "agreed">): string {
-  return agreed === 0 ? "–" : percent(same / agreed);
 }
 
 function signed(error: number): string {

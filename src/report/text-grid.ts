@@ -56,7 +56,8 @@ function pad(text: string, width: number, side: "left" | "right"): string {
 export function paragraph(text: string, width: number, indent = ""): string[] {
   const lines: string[] = [];
   let line = "";
-  for (const word of text.split(" ")) {
+  // A figure and its "%" stay together.
+  for (const word of text.split(/ (?!%)/)) {
     const longer = line === "" ? (lines.length === 0 ? "" : indent) + word : `${line} ${word}`;
     if (line !== "" && [...longer].length > width) {
       lines.push(line);

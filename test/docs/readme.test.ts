@@ -92,13 +92,17 @@ it("says how far the simulation is off as validate's table does", () => {
   const readme = readFileSync(`${ROOT}/README.md`, "utf8").replace(/\s+/g, " ");
   const [sample, heldOut] = ["in sample", "held out"].map((part) => {
     const text = table.slice(table.indexOf(`\n${part}: `)).replace(/\s+/g, " ");
-    const [, runs, error, noise, inside] =
-      /configurations, (\d+) runs makespan error ([\d.]+ %) \(median\).*?noise ([\d.]+ %).*?holds (\d+) of/.exec(text) ?? [];
-    return { runs, error, noise, inside };
+    const [, runs, error, noise, beyond, configurations, atBest, inside] =
+      /configurations, (\d+) runs makespan error ([\d.]+ %) \(median\).*?noise ([\d.]+ %).*? (\d+) of (\d+) configurations beyond .*?at best ([\d.]+)\).*?holds (\d+) of/.exec(
+        text,
+      ) ?? [];
+    return { runs, error, noise, beyond, configurations, atBest, inside };
   });
   expect(readme).toContain(`${Number(sample!.runs) + Number(heldOut!.runs)} recorded runs of real Nix`);
   expect(readme).toContain(`Of the ${sample!.runs} in sample it misses the makespan by ${sample!.error} in the median`);
   expect(readme).toContain(`where equal real runs differ by ${sample!.noise}, and holds ${sample!.inside} inside`);
   expect(readme).toContain(`of the ${heldOut!.runs} held out, other graphs and other configurations, by ${heldOut!.error} where`);
   expect(readme).toContain(`equal runs differ by ${heldOut!.noise}, and holds ${heldOut!.inside}.`);
+  expect(readme).toContain(`Of the ${heldOut!.configurations} configurations held out it misses ${heldOut!.beyond} by more than 10 %`);
+  expect(readme).toContain(`right in all but chance would miss ${heldOut!.atBest}.`);
 });

@@ -32,6 +32,7 @@ function hostile(name: string, heldOut: boolean): Validation {
     simulated: { p5: 18_000, p50: 20_400, p95: 21_000 },
     width: 0.15,
     noise: { range: 0.16, leaveOneOut: 0.15, start: { p50: 1, p90: 2 } },
+    miss: { error: 0.123, allowed: heldOut ? 0.1 : 0.15, byChance: 0.25, range: 0.2 },
     placement: { agreed: 0, same: 0, atBest: 0, worlds: null, split: 1, probability: 0.004, likely: 0 },
     start: { p50: 345.6, p90: 4000 },
     stages: [{ stage: "ask", builds: 123_456, real: 1234.5, simulated: 0.0004, error: { p50: 100, p90: 7200 } }],
@@ -73,7 +74,7 @@ describe("what validate says", () => {
       "configuration                     real, h sim. 5–95 %   worst  noise   in  hosts",
       "────────────────────────────────────────────────────────────────────────────────",
       "a                               5.56–6.52   5.00–5.83   −12 %   15 %  1/2      –",
-      "b *                             5.56–6.52   5.00–5.83   −12 %   15 %  1/2      –",
+      "b *                             5.56–6.52   5.00–5.83  !−12 %   15 %  1/2      –",
     ]);
   });
 
@@ -81,6 +82,12 @@ describe("what validate says", () => {
     const text = validateText(TWO, false);
     expect(text).toMatch(/^ask +246912 +20 min 34\.5 s +0 s +1 min 40\.0 s +2 h 00 min$/m);
     expect(text).toContain("in the real order in most worlds for 1 of 2 runs");
+  });
+
+  it("says how many configurations are missed by more than their noise, and how many would be by chance", () => {
+    const text = validateText(TWO, false);
+    expect(text).toContain("1 of 1 configuration beyond 10 % and their noise (at best 0.25)");
+    expect(text).toContain("equal runs range over 16 %, worlds over 20 %");
   });
 
   it("draws a point per build and run that has both, and no others", async () => {
@@ -104,6 +111,8 @@ describe("what validate says", () => {
     expect(crossed("held_out.inside < 90 %", TWO)).toBe("held_out.inside < 90 %: crossed, it is 50 %");
     expect(crossed("held_out.inside < 90 %", ONE)).toBeNull();
     expect(crossed("first_asks < 100 %", TWO)).toBe("first_asks < 100 %: crossed, it is 50 %");
+    expect(crossed("held_out.missed > 10 %", TWO)).toBe("held_out.missed > 10 %: crossed, it is 100 %");
+    expect(crossed("missed > 50 %", TWO)).toBeNull();
     expect(crossed("start.p90 > 1 h", ONE)).toBe("start.p90 > 1 h: crossed, it is 1 h 07 min");
     // No build on which repetitions agree: there is nothing to be crossed.
     expect(crossed("same_host < 98 %", ONE)).toBeNull();
