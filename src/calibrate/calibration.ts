@@ -94,7 +94,7 @@ function withHidden(seen: Findings, runs: readonly RecordedRun[], { fit, simulat
     ),
   ) as Partial<Timing>;
   const found = hidden(
-    runs.map((run) => withTiming(run, known)),
+    runs.map((run) => withTiming(run, { siteCv: 0, ...known })),
     field,
     simulate,
   );

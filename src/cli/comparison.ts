@@ -3,6 +3,7 @@
 import { criticalPath, guessShare } from "#metrics/critical-path.js";
 import { type Contender as Ran, rank } from "#metrics/rank.js";
 import type { CompareResult, Ranked, RunResult } from "#metrics/result.js";
+import { percent } from "#report/figures.js";
 import type { RunDetail } from "#report/report-input.js";
 import type { Compiled } from "#scenario/compiled.js";
 import { type Cell, runOne, worldOf } from "./cell.js";
@@ -87,7 +88,12 @@ export function estimatesText({ scenario: { estimates } }: Compiled): string {
 }
 
 function assumedConducts({ contenders }: Experiment): string[] {
-  const assumed = contenders.filter(({ conduct }) => conduct.assumed).map(({ conduct }) => `conduct ${conduct.name}: ${conduct.source}`);
+  const assumed = contenders.flatMap(({ conduct: { name, assumed, source, timing } }) => [
+    ...(assumed ? [`conduct ${name}: ${source}`] : []),
+    ...(timing.siteCv > 0
+      ? [`conduct ${name}: what the client does itself takes as long as on other machines, ± ${percent(timing.siteCv)}; calibrate finds it`]
+      : []),
+  ]);
   return [...new Set(assumed)];
 }
 

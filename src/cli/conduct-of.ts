@@ -1,7 +1,7 @@
 // Which conduct a policy runs under: its own, a named one, or fields laid over a named one. The scenario says which by
 // name; this folder alone knows both registries. Calibrated figures lie over a named conduct, what a scenario says over both.
 import { fail, fault, ok, type Result, suggest } from "#base/fault.js";
-import { type Conduct, familyOf, type Offering } from "#dispatch/conduct.js";
+import { type Conduct, familyOf, type Offering, type Timing } from "#dispatch/conduct.js";
 import { CONDUCT_NAMES, CONDUCTS, NIX_DEFAULT_VERSION, nixConduct } from "#dispatch/conducts.js";
 import { nixVersion } from "#model/nix-version.js";
 import type { Bracket } from "#scenario/bracket.js";
@@ -25,7 +25,7 @@ export function conductOf(spec: ConductSpec, own: Conduct, model: NormalModel | 
         assumed: true,
         offering: laidOver(base.value.offering, offering),
         reaction: { ...base.value.reaction, ...reaction },
-        timing: { ...base.value.timing, ...timing },
+        timing: { ...base.value.timing, ...ofSite(timing) },
       });
     }
   }
@@ -38,8 +38,14 @@ function calibrated(conduct: Conduct, name: string, model: NormalModel | null): 
   return {
     ...conduct,
     offering: kind === "waves" ? { ...conduct.offering, ...figures.offering } : conduct.offering,
-    timing: { ...conduct.timing, ...figures.timing },
+    timing: { ...conduct.timing, ...ofSite(figures.timing) },
   };
+}
+
+/** Who says how long hooks, or builders' starts, take has measured there: what is said then varies no more from machine to machine. */
+function ofSite(figures: Partial<Timing> | undefined): Partial<Timing> | undefined {
+  const isMeasured = figures?.hookSeconds !== undefined || figures?.startSeconds !== undefined;
+  return isMeasured ? { siteCv: 0, ...figures } : figures;
 }
 
 /** Another kind of offering starts from that kind's own fields. */

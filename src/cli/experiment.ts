@@ -145,7 +145,7 @@ function digestOf(fleets: readonly Compiled[], contenders: readonly Contender[],
   }));
   // Where a wish was written, file or flag, changes no run, nor does a beginning of no length, nor what varies by nothing.
   const isNothing = (key: string, value: unknown): boolean =>
-    key === "from" || (["beginSeconds", "configurationCv"].includes(key) && value === 0);
+    key === "from" || (["beginSeconds", "configurationCv", "siteCv"].includes(key) && value === 0);
   const text = JSON.stringify([digest.hex(), asked, contenders, seeds], (key, value: unknown) =>
     isNothing(key, value) ? undefined : value,
   );

@@ -7,7 +7,8 @@ export interface ScenarioFlags {
   readonly seeds?: number;
   readonly estimates?: string;
   readonly conduct?: string;
-  readonly modelFile?: string;
+  /** false: none, not even the scenario's. */
+  readonly modelFile?: string | false;
   readonly model: readonly string[];
   readonly only: readonly string[];
   readonly exclude: readonly string[];
@@ -26,6 +27,7 @@ export function withScenarioFlags(command: Command): Command {
     .option("--estimates <kind>", "what policies know: default, exact, history, mean, blind, noisy[cv=0.5]")
     .option("--conduct <name>", "engine: own, nix[version=2.8], run, hook, ideal, hydra-cpp, hydra-rust")
     .option("--model-file <file>", "calibrated figures of hosts and engine instead of the scenario's")
+    .option("--no-model-file", "no calibrated figures: the defaults of whoever has measured nothing")
     .option("--model <name=value>", "a model switch, such as cpu=dedicated or network=maxmin (repeatable)", collect, [])
     .option("--only <hosts>", "only these hosts (commas)", collect, [])
     .option("--exclude <hosts>", "not these hosts (commas)", collect, [])
@@ -46,7 +48,7 @@ export function scenarioFlags(flags: ScenarioFlags): Flags {
     ...(flags.seeds !== undefined && { seeds: flags.seeds }),
     ...(flags.estimates !== undefined && { estimates: flags.estimates }),
     ...(flags.conduct !== undefined && { conduct: flags.conduct }),
-    ...(flags.modelFile !== undefined && { modelFile: flags.modelFile }),
+    ...(flags.modelFile !== undefined && { modelFile: flags.modelFile === false ? null : flags.modelFile }),
     ...(flags.split !== undefined && { split: flags.split }),
     ...(flags.coresPerBuild !== undefined && { coresPerBuild: flags.coresPerBuild }),
   };

@@ -48,6 +48,11 @@ export interface Timing {
   readonly loadCv: number;
   /** Of what is usual for one graph and fleet around what is usual for all: what a model does not know of it, the same in all its runs. */
   readonly configurationCv: number;
+  /**
+   * Of the own times of clients on one machine around those given here, the same in all runs: what nobody knows who has not measured there.
+   * 0 once somebody has.
+   */
+  readonly siteCv: number;
   /** Of load that comes and goes during a run, and the seconds after which it has forgotten what it was: connects and hooks. */
   readonly wanderCv: number;
   readonly wanderSeconds: number;

@@ -79,8 +79,11 @@ export interface Machines {
   readonly copyDown: Float64Array;
 }
 
-/** Figures of hosts that were calibrated, and how well: coefficients of variation by host, 0 = as it says. */
-export const UNCERTAIN = ["speed", "up", "down", "latency", "connectCpu", "copyUp", "copyDown"] as const;
+/**
+ * Figures of hosts that were calibrated, and how well: coefficients of variation by host, 0 = as it says. connect: where nobody gave it, how
+ * far it may be from the default.
+ */
+export const UNCERTAIN = ["speed", "connect", "up", "down", "latency", "connectCpu", "copyUp", "copyDown"] as const;
 export type Uncertain = Readonly<Record<(typeof UNCERTAIN)[number], Float64Array>>;
 
 export interface Hosts {

@@ -38,6 +38,7 @@ export const timing = object({
   connectCv: amount("the variation of a connect", 0, 10).optional(),
   loadCv: amount("the variation of load from run to run", 0, 10).optional(),
   configurationCv: amount("the variation from one graph and fleet to another", 0, 10).optional(),
+  siteCv: amount("the variation from one client's machine to another", 0, 10).optional(),
   wanderCv: amount("the variation of load during a run", 0, 10).optional(),
   wanderSeconds: amount("how long load stays as it is, seconds", 0.001, 1e6).optional(),
   beginSeconds: seconds("what the client does once before its first question"),

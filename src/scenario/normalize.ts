@@ -145,10 +145,15 @@ function machinesOf(file: FleetFile, given: readonly HostFile[]): Machines | nul
   };
 }
 
-/** Null where no model says how well it knows a figure. */
-function uncertainOf({ uncertain }: FleetSource, given: readonly HostFile[]): Uncertain | null {
-  if (uncertain === undefined || uncertain.size === 0) return null;
-  const column = (field: string): Float64Array => Float64Array.from(given, ({ name }) => uncertain.get(name)?.[field] ?? 0);
+/** Null where all is given, and no model says how well it knows a figure. */
+function uncertainOf({ uncertain = new Map() }: FleetSource, given: readonly HostFile[]): Uncertain | null {
+  const isAssumed = ({ link }: HostFile, h: number): boolean => h > 0 && link?.connect === undefined;
+  if (uncertain.size === 0 && !given.some(isAssumed)) return null;
+  // That a model knows a connect from a few runs only is part of loadCv (calibrate/load.ts).
+  const column = (field: string): Float64Array =>
+    Float64Array.from(given, (host, h) =>
+      field === "connect" ? (isAssumed(host, h) ? FLEET_DEFAULTS.connect.cv : 0) : (uncertain.get(host.name)?.[field] ?? 0),
+    );
   return Object.fromEntries(UNCERTAIN.map((field) => [field, column(field)])) as Record<keyof Uncertain, Float64Array>;
 }
 

@@ -102,7 +102,7 @@ describe("worlds of a calibrated model", () => {
         ...next,
         hosts: HOSTS.map((host) => ("connect" in host ? { ...host, connect: figure(`${host.name} connect`, Number.NaN) } : host)),
         timing: Object.fromEntries(
-          Object.entries({ ...NIX.timing, ...OWN, ...VARIES, loadCv: 0, configurationCv: 0 })
+          Object.entries({ ...NIX.timing, ...OWN, ...VARIES, loadCv: 0, configurationCv: 0, siteCv: 0 })
             .filter(([, value]) => typeof value === "number")
             .map(([field, value]) => [field, figure(field, value as number)]),
         ) as Partial<Timing>,

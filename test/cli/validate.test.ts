@@ -1,5 +1,6 @@
 // `drvfleet validate` on the recorded runs of the repository: what its README shows is what the command prints.
 import { cpSync, readFileSync, writeFileSync } from "node:fs";
+import type { ValidateResult } from "#metrics/validation.js";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { drvfleet, folder, ROOT } from "../program.js";
 
@@ -29,6 +30,22 @@ describe("validate", () => {
     expect({ code, err }).toEqual({ code: 0, err: "" });
     expect(out.split("\n").filter((line) => [...line].length > 80)).toEqual([]);
     expect(shown(out)).toBe(`\`\`\`text\n${out}\`\`\`\n`);
+  });
+
+  it("says what the defaults alone foretell, as their README does", async () => {
+    const { code, out } = await drvfleet(["validate", "scenarios/recorded", "--no-model-file", "--quiet", "--json"]);
+    expect(code).toBe(0);
+    const { summary, configurations } = JSON.parse(out) as ValidateResult;
+    const { error, inside, runs, width } = summary;
+    const readme = readFileSync(README, "utf8").replace(/\s+/g, " ");
+    const whole = (share: number): string => (share * 100).toFixed(0);
+    expect(readme).toContain(
+      `the median error is ${(error.p50 * 100).toFixed(1)} %, and ${inside} of ${runs} runs lie inside intervals of ${whole(width)} %`,
+    );
+    const emulated = configurations.filter(({ name }) => name.includes(".emu_"));
+    expect(emulated.flatMap((one) => one.runs).filter((run) => run.inside)).toEqual([]);
+    // With the same defaults and no site drawn, a third: what nobody measured has to be drawn.
+    expect(inside / runs).toBeGreaterThan(0.7);
   });
 
   it("says the same in JSON, with every build", async () => {

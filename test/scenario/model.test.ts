@@ -92,7 +92,10 @@ describe("a scenario with a calibrated model", () => {
     expect([...hosts.uncertain!.up]).toEqual([0, 0, expect.closeTo(spread, 9)]);
     expect([...hosts.uncertain!.latency, ...hosts.uncertain!.speed]).toEqual([0, 0, 0, 0, 0, 0]);
     expect(one(`${HEAD}model: home.yaml\n`, {}, OPEN).problem.hosts.uncertain).toBeNull();
-    expect(one(HEAD, {}, OPEN).problem.hosts.uncertain).toBeNull();
+    // Nobody gives the board's connect, whose default differs from site to site.
+    const { connect, ...others } = one(HEAD, {}, OPEN).problem.hosts.uncertain!;
+    expect([...connect]).toEqual([0, 0, 0.4]);
+    for (const column of Object.values(others)) expect([...column]).toEqual([0, 0, 0]);
   });
 
   it("may hold it, and flags name another or none", () => {
@@ -166,7 +169,9 @@ describe("conductOf with a calibrated model", () => {
 
   it("lays its figures over the conduct of that name", () => {
     const { timing, offering, assumed } = settled("");
-    expect(timing).toEqual({ ...nix.timing, hookSeconds: 0.04, connectCv: 0.2 });
+    // Who has measured hooks there knows the site.
+    expect(nix.timing.siteCv).toBeGreaterThan(0);
+    expect(timing).toEqual({ ...nix.timing, hookSeconds: 0.04, connectCv: 0.2, siteCv: 0 });
     expect(offering).toEqual({ ...nix.offering, pollSeconds: 7 });
     expect(assumed).toBe(false);
     expect(settled("conduct: 'nix[version=2.26]'\n").timing.hookSeconds).toBe(0.04);
@@ -175,8 +180,12 @@ describe("conductOf with a calibrated model", () => {
 
   it("lets what the scenario says itself count before", () => {
     const { timing, offering } = settled("conduct: { timing: { hookSeconds: 0.1 }, offering: { kind: waves, pollSeconds: 1 } }\n");
-    expect(timing).toMatchObject({ hookSeconds: 0.1, connectCv: 0.2 });
+    expect(timing).toMatchObject({ hookSeconds: 0.1, connectCv: 0.2, siteCv: 0 });
     expect(offering).toMatchObject({ pollSeconds: 1 });
+    const unmeasured = value(load(`${HEAD}conduct: { timing: { noticeSeconds: 0.1 } }\n`, {}, OPEN)).scenario;
+    expect(value(conductOf(unmeasured.conduct, nix, unmeasured.model)).timing.siteCv).toBe(nix.timing.siteCv);
+    const both = value(load(`${HEAD}conduct: { timing: { hookSeconds: 0.1, siteCv: 0.2 } }\n`, {}, OPEN)).scenario;
+    expect(value(conductOf(both.conduct, nix, both.model)).timing.siteCv).toBe(0.2);
   });
 
   it("knows a conduct by its own name, where the scenario gives it one", () => {

@@ -46,7 +46,7 @@ describe("normalizeFleet", () => {
       "ai, board: memory never short (assumed)",
       "ai, board: link rate 1 Gbit/s (a wired home or office network)",
       "ai, board: latency 0.3 ms (one switch between the hosts)",
-      "board: SSH connect 0.235 s (measured: Nix 2.8, OpenSSH 9.2, quiet machine)",
+      "board: SSH connect 0.235 s, ± 40 % (measured: Nix 2.8, OpenSSH 9.2, quiet machine)",
       "ai, board: internet 100 Mbit/s (assumed)",
       "ai: features nixos-test, benchmark, big-parallel (Nix's default system-features, kvm left out)",
       "only the outputs of direct dependencies travel (assumed: runtime closures are not in the graph)",

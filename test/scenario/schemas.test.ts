@@ -31,6 +31,7 @@ describe("the schemas and the types they stand for", () => {
       connectCv: 0.2,
       loadCv: 0.2,
       configurationCv: 0.1,
+      siteCv: 0.3,
       wanderCv: 0.1,
       wanderSeconds: 5,
       beginSeconds: 0.1,

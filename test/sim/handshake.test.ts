@@ -47,7 +47,16 @@ describe("a connect beside a copy", () => {
 describe("connections that are kept", () => {
   it("are opened by the first ask to a host, and again after it was lost", () => {
     const { timing, ...conduct } = conductOf("nix[2.8] poll 5", CONDUCTS.ideal);
-    const kept = { ...timing, connect: "kept", acceptSeconds: 0.05, connectCv: 0, loadCv: 0, configurationCv: 0, wanderCv: 0 } as const;
+    const kept = {
+      ...timing,
+      connect: "kept",
+      acceptSeconds: 0.05,
+      connectCv: 0,
+      loadCv: 0,
+      configurationCv: 0,
+      siteCv: 0,
+      wanderCv: 0,
+    } as const;
     /** Two builds, one on the coordinator while no builder has any, and another. */
     const asks = (outages: readonly (readonly [number, number])[]): number[] => {
       const tasks = [

@@ -89,7 +89,18 @@ describe("builds of hosts on one machine", () => {
 });
 
 const { timing, ...conduct } = conductOf("nix[2.8] poll 5", CONDUCTS.ideal);
-const STILL = { connectCv: 0, loadCv: 0, configurationCv: 0, wanderCv: 0, hookCv: 0, startCv: 0, noticeCv: 0, copyCv: 0, copySmooth: 0 };
+const STILL = {
+  connectCv: 0,
+  loadCv: 0,
+  configurationCv: 0,
+  siteCv: 0,
+  wanderCv: 0,
+  hookCv: 0,
+  startCv: 0,
+  noticeCv: 0,
+  copyCv: 0,
+  copySmooth: 0,
+};
 
 /** Nix on a machine of that many cores; its client and its builders share it. */
 function nix(

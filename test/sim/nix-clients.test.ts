@@ -94,7 +94,9 @@ describe("two Nix clients", () => {
         ["a", 1],
         ["b", 2],
       ]);
-      expect(world.rows[1]!.asked).toBeCloseTo(6, 1);
+      // The tick, and a hook on a machine of any kind.
+      expect(world.rows[1]!.asked).toBeGreaterThan(6);
+      expect(world.rows[1]!.asked).toBeLessThan(6.2);
     }
   });
 
@@ -162,7 +164,10 @@ describe("two Nix clients", () => {
 /** Nix without chance, so that laws are exact. */
 const conduct = nixConduct(nixVersion("2.8")!);
 const { timing } = conduct;
-const steady = { ...conduct, timing: { ...timing, connectCv: 0, loadCv: 0, configurationCv: 0, wanderCv: 0, hookCv: 0, startCv: 0 } };
+const steady = {
+  ...conduct,
+  timing: { ...timing, connectCv: 0, loadCv: 0, configurationCv: 0, siteCv: 0, wanderCv: 0, hookCv: 0, startCv: 0 },
+};
 const nix = (sketch: Sketch, seed = 1): Run => run(problemOf(sketch), { policy: "nix", params: { version: "2.8" }, conduct: steady, seed });
 
 /** A drawn graph whose last tasks are divided among two clients that begin at odd instants. */

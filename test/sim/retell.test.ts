@@ -28,7 +28,7 @@ function simulated(version: Version, local: number, tasks: readonly TaskSketch[]
     conduct: {
       ...conduct,
       offering: offering.kind === "waves" ? { ...offering, pollSeconds: poll } : offering,
-      timing: { ...timing, loadCv: 0, configurationCv: 0, refuseSeconds: 0 },
+      timing: { ...timing, loadCv: 0, configurationCv: 0, siteCv: 0, refuseSeconds: 0 },
     },
   });
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Problem } from "#model/problem.js";
+import { siteFactor } from "#sim/host-truth.js";
 import { beliefOf, truthOf } from "#sim/truth.js";
 import { problemOf } from "../problem.js";
 
@@ -80,7 +81,7 @@ describe("calibrated figures of hosts in the truth", () => {
     return problemOf({ tasks: [{ name: "a", work: 1 }], hosts, machines: { box: 4 } });
   })();
   const cv = (...values: number[]) => Float64Array.from(values);
-  const known = { speed: cv(0, 0, 0, 0), down: cv(0, 0, 0, 0), latency: cv(0, 0, 0, 0) };
+  const known = { speed: cv(0, 0, 0, 0), down: cv(0, 0, 0, 0), latency: cv(0, 0, 0, 0), connect: cv(0, 0, 0, 0) };
   const uncertain = {
     ...known,
     up: cv(0, 0, 0, 0.2),
@@ -114,6 +115,18 @@ describe("calibrated figures of hosts in the truth", () => {
       expect([connect[3], connectCpu[3]]).toEqual([0.3, 0.05]);
     }
     expect(new Set(worlds.map(({ connectCpu }) => connectCpu[1])).size).toBeGreaterThan(390);
+  });
+
+  it("a connect that nobody measured is drawn for all hosts that lack it at once", () => {
+    const assumed = { ...uncertain, connectCpu: cv(0, 0, 0, 0), connect: cv(0, 0.4, 0, 0.4) };
+    const drawn = SEEDS.map((seed) => truthOf({ ...base, hosts: { ...base.hosts, uncertain: assumed } }, seed).hosts.connect);
+    for (const [i, connect] of drawn.entries()) {
+      expect(connect[2]).toBeCloseTo(0.2, 12);
+      expect(connect[1]! / 0.2).toBeCloseTo(connect[3]! / 0.3, 9);
+      expect(connect[1]! / 0.2).toBeCloseTo(siteFactor(SEEDS[i]!, 0.4), 9);
+    }
+    const factors = SEEDS.map((seed) => Math.log(siteFactor(seed, 0.4))).sort((a, b) => a - b);
+    expect(Math.abs(factors[200]!)).toBeLessThan((3 * 1.2533 * 0.385) / Math.sqrt(401));
   });
 
   it("are not known to any policy, nor drawn where nobody says how well they are known", () => {
