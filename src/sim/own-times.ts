@@ -1,4 +1,4 @@
-// How long each thing took in one recorded run: connects, starts of the hook and of builders, builds, ways back. What the
+// How long each thing took in one recorded run: connects, starts of the hook and of builders, builds, ways back, notices. What the
 // recording does not show is the median of what it shows, or what conduct and fleet say. Microseconds.
 // Ignores: that it might have taken longer elsewhere, or at another time.
 import { COORDINATOR, micros } from "#base/units.js";
@@ -8,16 +8,22 @@ import type { Problem } from "#model/problem.js";
 
 /** What lies longer between an accept and the next question than a hook takes to start was something else. */
 const HOOK_MAX = 600_000;
+/** What is noticed within this time is noticed in one turn of the client's loop. */
+const TURN = 5_000;
 
 export interface OwnTimes {
   /** By client: the instant of its first question. */
   readonly firstAsk: Float64Array;
-  /** By task: its connect; from accepted until its inputs are there; from there to the start; the build; from its end until its slot is free. */
+  /**
+   * By task: its connect; from accepted until its inputs are there; from there to the start; the build; from its end until its slot is free; from
+   * there until an idle client knows.
+   */
   readonly connect: Float64Array;
   readonly upload: Float64Array;
   readonly start: Float64Array;
   readonly build: Float64Array;
   readonly back: Float64Array;
+  readonly notice: Float64Array;
   /** By task: the start of the hook that puts the question after this one's, be it refused, or declined so that the build is a local one. */
   readonly hook: Float64Array;
 }
@@ -46,6 +52,12 @@ export function ownTimes(problem: Problem, timing: Timing, recorded: Trace): Own
   const waited = new Set(postponed.map(({ task }) => task));
   const clients = Math.max(1, recorded.clients.length);
   const firstAsk = new Float64Array(clients);
+  const notice = noticesOf(
+    recorded,
+    times.back,
+    Array.from(firstAsk, (_, client) => rows.filter((row) => clientOf(row) === client)),
+    micros(timing.noticeSeconds),
+  );
   for (let client = 0; client < clients; client++) {
     const put = rows.filter(
       (row) => clientOf(row) === client && (host[row] !== COORDINATOR || problem.tasks.preferLocal[recorded.task[row]!] === 0),
@@ -60,7 +72,7 @@ export function ownTimes(problem: Problem, timing: Timing, recorded: Trace): Own
       // A tick lies between.
       if (!isNo && (next === undefined || (waited.has(recorded.task[next]!) && !waited.has(recorded.task[row]!)))) continue;
       const [at, of] = isNo ? [no.from, rowOf.get(no.task)!] : [asked[next!]!, next!];
-      const hook = at - Math.max(accepted[row]!, seen(recorded.ready[of]!));
+      const hook = at - Math.max(accepted[row]!, knownReady(problem, recorded, rowOf, of, accepted[row]!));
       if (hook > 0 && hook < HOOK_MAX) times.hook[recorded.task[row]!] = hook;
     }
   }
@@ -68,7 +80,38 @@ export function ownTimes(problem: Problem, timing: Timing, recorded: Trace): Own
   fill(times.start, micros(timing.startSeconds));
   fill(times.build, 0);
   fill(times.hook, micros(timing.hookSeconds));
-  return { firstAsk, ...times };
+  return { firstAsk, notice, ...times };
+}
+
+/** `clients`: rows of each in the order of their asks. */
+function noticesOf(recorded: Trace, back: Float64Array, clients: readonly (readonly number[])[], usual: number): Float64Array {
+  const { asked, accepted, ready, built, noticed, host } = recorded;
+  const seen = new Float64Array(back.length).fill(Number.NaN);
+  const least = new Float64Array(back.length);
+  for (const rows of clients) {
+    const asks = rows.filter((row) => host[row] !== COORDINATOR);
+    for (const row of rows) {
+      const task = recorded.task[row]!;
+      const freed = built[row]! + back[task]!;
+      const isBlocked = asks.some((ask) => asked[ask]! < noticed[row]! && accepted[ask]! > freed);
+      if (!isBlocked && noticed[row]! >= freed) seen[task] = noticed[row]! - freed;
+      // Had it been there before, it would have been noticed with what led to the next question.
+      const next = asks.find((ask) => asked[ask]! > freed);
+      const passed = next === undefined ? freed : ready[next]!;
+      if (passed > freed && passed < noticed[row]! - TURN) least[task] = passed - freed + 1;
+    }
+  }
+  fill(seen, usual);
+  return seen.map((own, task) => Math.max(own, least[task]!));
+}
+
+/** When the client could know that a build's inputs were there: what was back before the accept it learns with that. */
+function knownReady({ graph }: Problem, recorded: Trace, rowOf: ReadonlyMap<number, number>, row: number, accepted: number): number {
+  const { returned, noticed, task } = recorded;
+  const of = task[row]!;
+  const inputs = Array.from(graph.pred.subarray(graph.predStart[of]!, graph.predStart[of + 1]!), (input) => rowOf.get(input)!);
+  const last = inputs.reduce((a, b) => (a >= 0 && noticed[a]! >= noticed[b]! ? a : b), -1);
+  return last < 0 ? 0 : returned[last]! <= accepted ? Math.min(accepted, noticed[last]!) : seen(noticed[last]!);
 }
 
 /** A log tells of a return when the client reads of it: what was not seen otherwise took as long as the bytes do. */

@@ -145,7 +145,7 @@ class Retold implements Executor {
         trace.returned[row] = now;
         client.presence?.put(task, COORDINATOR);
         client.slotFreed(task as TaskId);
-        return this.timers.set(this.build + task, now + micros(this.input.conduct.timing.noticeSeconds));
+        return this.timers.set(this.build + task, now + times.notice[task]!);
       default:
         client.ended(task as TaskId);
     }
