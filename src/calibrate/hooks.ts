@@ -1,6 +1,6 @@
 // How long the hook takes to start, and what a refused ask costs: from the accept of a build to the next ask, where the
 // next build was ready and waiting, so that nothing else can lie between.
-// Source of the rule: Nix's loop as in sim/executor.ts: a question waits for a hook after every accept.
+// Source of the rule: Nix's loop as in sim/asking.ts: a question waits for a hook after every accept.
 import { COORDINATOR } from "#base/units.js";
 import { ASK_CORES } from "#model/hosts.js";
 import { isBesideOthers } from "./beside.js";
