@@ -22,7 +22,7 @@ export function validateCommand(program: Command): void {
       .description("hold recorded real runs against simulated worlds: makespan, hosts, starts, stages, beside the noise of equal runs")
       .argument(
         "[scenario...]",
-        "scenarios, or folders of scenarios that have traces beside them (NAME.yaml, NAME.r1.trace.jsonl), or RUNs",
+        "scenarios that have traces beside them (NAME.yaml, NAME.r1.trace.jsonl), one of those traces, folders of them, or RUNs",
       )
       .option("--trace <path...>", "recorded runs of the scenario, or a folder of them; default: those beside it", [])
       .option("--ledger <file>", "instead: what run predicted and what it took, from the ledger it appends to")

@@ -40,22 +40,24 @@ export function recordedRuns(scenarios: readonly string[], traces: readonly stri
 }
 
 /**
- * What `calibrate` is given: traces whose scenario lies beside them, unless it is named; scenarios; folders of both. In the
- * order given, traces of one scenario together.
+ * Traces whose scenario lies beside them, unless it is named; scenarios, with all traces beside them; folders of both. In the order given,
+ * traces of one scenario together.
  */
 export function recordedAt(inputs: readonly string[], scenario: string | undefined): Result<readonly Recorded[]> {
   if (scenario !== undefined) return recordedRuns([scenario], inputs);
-  const own = new Map<string, string[]>();
+  /** By scenario, or folder of them; null: all of its traces. */
+  const own = new Map<string, readonly string[] | null>();
   const faults: Fault[] = [];
   for (const path of inputs) {
     const found = TRACE.test(path) && !isFolder(path) ? scenarioOf(path) : path;
     if (found === null) faults.push(...alone(path));
-    else own.set(found, [...(own.get(found) ?? []), ...(found === path ? [] : [path])]);
+    else if (found === path) own.set(path, null);
+    else if (own.get(found) !== null) own.set(found, [...(own.get(found) ?? []), path]);
   }
   if (faults.length > 0) return fail(...faults);
   const all: Recorded[] = [];
   for (const [path, traces] of own) {
-    const read = recordedRuns([path], traces);
+    const read = recordedRuns([path], traces ?? []);
     if (read.ok) all.push(...read.value);
     else faults.push(...read.faults);
   }
@@ -63,7 +65,15 @@ export function recordedAt(inputs: readonly string[], scenario: string | undefin
 }
 
 function alone(trace: string): readonly Fault[] {
-  const found = isThere(trace, fault("usage", trace, "found no scenario beside it that it is named after", "--scenario FILE names it"));
+  const found = isThere(
+    trace,
+    fault(
+      "usage",
+      trace,
+      "found no scenario beside it that it is named after",
+      "calibrate --scenario FILE, or validate SCENARIO --trace FILE, names it",
+    ),
+  );
   return found.ok ? [found.value] : found.faults;
 }
 

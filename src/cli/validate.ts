@@ -15,13 +15,14 @@ import { directoryFault, type Written, writeAll } from "./files.js";
 import { heldOutGlobs } from "./held-out.js";
 import { colored, type Loudness, notes } from "./notes.js";
 import { type Progress, progressOf } from "./progress.js";
-import { recordedRuns } from "./validate-inputs.js";
+import { recordedAt, recordedRuns } from "./validate-inputs.js";
 import { type Configuration, configurationsOf } from "./validate-prepare.js";
 import { VERSION } from "./version.js";
 
 export interface ValidateRequest {
+  /** Scenarios, traces with their scenario beside them, or folders of both. */
   readonly scenarios: readonly string[];
-  /** Files or folders; none: those beside each scenario. */
+  /** Files or folders; none: those given, and those beside each scenario. */
   readonly traces: readonly string[];
   readonly flags: Flags;
   readonly policy?: string;
@@ -40,7 +41,8 @@ export async function validate(request: ValidateRequest): Promise<number> {
   const wrong = conditions.flatMap((condition): readonly Fault[] => (condition.ok ? [] : condition.faults));
   const place = out === undefined ? null : directoryFault(out);
   if (wrong.length > 0 || place !== null) return printFaults(place === null ? wrong : [...wrong, place]);
-  const read = recordedRuns(request.scenarios, request.traces);
+  const { scenarios, traces } = request;
+  const read = traces.length > 0 ? recordedRuns(scenarios, traces) : recordedAt(scenarios, undefined);
   const ready = read.ok ? configurationsOf(read.value, request.flags, request.policy) : read;
   if (!ready.ok) return printFaults(ready.faults);
   const heldOut = heldOutGlobs(request.scenarios);

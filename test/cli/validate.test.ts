@@ -59,7 +59,11 @@ describe("validate", () => {
     expect(only.runs.map((run: { name: string }) => run.name)).toEqual(["wide42.book_j4.r1", "wide42.book_j4.r2", "wide42.book_j4.r3"]);
   });
 
-  it("takes from a folder the traces that are named after the scenario, and a file as it is", async () => {
+  it("takes from a folder the traces that are named after the scenario, and a file as it is, one trace alone with the scenario beside it", async () => {
+    const shown = async (...inputs: string[]) => JSON.parse((await drvfleet(["validate", ...inputs, "--seeds", "2", "--json"])).out);
+    const second = WIDE.replace(".yaml", ".r2.trace.jsonl");
+    expect((await shown(second)).configurations[0].runs.map((run: { name: string }) => run.name)).toEqual(["wide42.book_j4.r2"]);
+    expect((await shown(second, WIDE)).summary).toMatchObject({ configurations: 1, runs: 3 });
     const traces = (...paths: string[]) => drvfleet(["validate", WIDE, "--seeds", "2", "--json", "--trace", ...paths]);
     const [all, one] = await Promise.all([traces("scenarios/recorded/2.8.0"), traces(WIDE.replace(".yaml", ".r2.trace.jsonl"))]);
     expect(JSON.parse(all.out).summary.runs).toBe(3);
@@ -146,13 +150,17 @@ describe("validate", () => {
     const empty = place.at("empty.trace.jsonl");
     writeFileSync(empty, '{"schema":"drvfleet.trace/1","run":"x","engine":"nix-2.8","hosts":["ai"]}\n');
     const other = "scenarios/recorded/2.8.0/mixed44.book_j4.r1.trace.jsonl";
-    const [none, nowhere, rows, foreign] = await Promise.all([
+    const lone = place.at("lone.trace.jsonl");
+    writeFileSync(lone, readFileSync(`${ROOT}${other}`));
+    const [none, nowhere, rows, foreign, alone] = await Promise.all([
       drvfleet(["validate", "scenarios/book.yaml"]),
       drvfleet(["validate", "scenarios/none.yaml"]),
       drvfleet(["validate", WIDE, "--trace", empty]),
       drvfleet(["validate", WIDE, "--trace", other]),
+      drvfleet(["validate", lone]),
     ]);
     expect(none).toMatchObject({ code: 2, err: expect.stringContaining("found no trace beside it named book.….jsonl") });
+    expect(alone).toMatchObject({ code: 2, err: expect.stringContaining("found no scenario beside it that it is named after") });
     expect(nowhere).toMatchObject({ code: 2, err: expect.stringContaining("scenarios/none.yaml: there is no such file") });
     expect(rows).toMatchObject({ code: 2, err: expect.stringContaining("found a trace without attempts") });
     expect(foreign).toMatchObject({ code: 2, err: expect.stringMatching(/mixed44.*task \w+ is not in the scenario/) });
