@@ -32,3 +32,22 @@ export const FLEET_DEFAULTS = {
     source: "assumed: runtime closures are not in the graph",
   },
 } as const satisfies Readonly<Record<string, FleetDefault<unknown>>>;
+
+/** Defaults that were used, by what they say, with the hosts they were used for. */
+export class Ledger {
+  private readonly uses = new Map<string, string[]>();
+
+  use<T>(host: string, preset: { readonly value: T; readonly says: string; readonly source: string }): T {
+    const key = `${preset.says} (${preset.source})`;
+    const hosts = this.uses.get(key);
+    if (hosts === undefined) this.uses.set(key, [host]);
+    else if (!hosts.includes(host)) hosts.push(host);
+    return preset.value;
+  }
+
+  sentences(hostCount: number): string[] {
+    return [...this.uses].map(
+      ([says, hosts]) => `${hosts.length === hostCount && hostCount > 1 ? "all hosts" : hosts.join(", ")}: ${says}`,
+    );
+  }
+}
