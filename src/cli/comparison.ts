@@ -91,7 +91,9 @@ function assumedConducts({ contenders }: Experiment): string[] {
   const assumed = contenders.flatMap(({ conduct: { name, assumed, source, timing } }) => [
     ...(assumed ? [`conduct ${name}: ${source}`] : []),
     ...(timing.siteCv > 0
-      ? [`conduct ${name}: what the client does itself takes as long as on other machines, ± ${percent(timing.siteCv)}; calibrate finds it`]
+      ? [
+          `conduct ${name}: what the client does itself takes what it took elsewhere, ± ${percent(timing.siteCv)}; calibrate finds what it takes here`,
+        ]
       : []),
   ]);
   return [...new Set(assumed)];

@@ -64,6 +64,15 @@ describe("compare", () => {
     expect(new Set([quiet, normal, verbose].map(({ out }) => out)).size).toBe(1);
   });
 
+  it("says that nobody measured what Nix itself takes here, until a model or the scenario does", async () => {
+    writeFileSync(place.at("site.yaml"), "schema: drvfleet.model/1\nconducts: { nix: { hookSeconds: 0.03 } }\n");
+    const told = async (...args: string[]) =>
+      ((await json("--policies", "nix", "--seeds", "2", ...args)).assumptions as string[]).filter((text) => text.startsWith("conduct nix"));
+    expect(await told()).toEqual([expect.stringContaining("± 40 %; calibrate finds what it takes here")]);
+    expect(await told("--model-file", "site.yaml")).toEqual([]);
+    expect(await told("--model-file", "site.yaml", "--no-model-file")).toHaveLength(1);
+  });
+
   it("crosses --fail-if with exit 3, and still writes the report", async () => {
     const ended = await run("--fail-if", "makespan.p95(nix) > 1 s", "--fail-if", "makespan.p95 < 1 s", "--out", "crossed");
     expect(ended.code).toBe(3);
