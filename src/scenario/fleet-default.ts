@@ -13,7 +13,7 @@ export interface FleetDefault<T> {
 const MBIT = 1e6 / 8;
 
 export const FLEET_DEFAULTS = {
-  speed: { value: 1, says: "speed 1, that of the reference core", source: "assumed" },
+  speed: { value: 1, says: "processors as fast as the reference core", source: "assumed" },
   rate: { value: 1000 * MBIT, says: "link rate 1 Gbit/s", source: "a wired home or office network" },
   latency: { value: 0.0003, says: "latency 0.3 ms", source: "one switch between the hosts" },
   /** On four machines (scenarios/recorded/sites) 0.24 to 0.33 s with OpenSSH 9.2, 0.12 to 0.24 s with OpenSSH 10. */

@@ -29,7 +29,10 @@ function columns(file: FleetFile, given: readonly HostFile[], ledger: Ledger): O
     names: given.map((host) => host.name),
     uris: given.map((host, h) => host.uri ?? (h === 0 ? "" : `ssh://${host.name}`)),
     cores: column((host) => host.cores),
-    speed: column((host) => (isSpeedKnown(file, host) ? speedOf(file, host) : ledger.use(host.name, FLEET_DEFAULTS.speed))),
+    speed: column((host) => {
+      if (!isSpeedKnown(file, host)) ledger.use(host.name, FLEET_DEFAULTS.speed);
+      return speedOf(file, host);
+    }),
     maxJobs: Int32Array.from(given, (host) => host.maxJobs),
     coresPerBuild: column((host) => (host.coresPerBuild === undefined || host.coresPerBuild === 0 ? host.cores : host.coresPerBuild)),
     speedFactor: column((host) => (host.speedFactor === undefined || host.speedFactor === 0 ? 1 : host.speedFactor)),
@@ -62,8 +65,9 @@ function columns(file: FleetFile, given: readonly HostFile[], ledger: Ledger): O
   };
 }
 
-function isSpeedKnown({ machines = {} }: FleetFile, { speed, quota, on }: HostFile): boolean {
-  return speed !== undefined || quota !== undefined || (on !== undefined && machines[on]?.speed !== undefined);
+/** A quota says how much of a machine's processors, not how fast they are. */
+function isSpeedKnown({ machines = {} }: FleetFile, { speed, on }: HostFile): boolean {
+  return speed !== undefined || (on !== undefined && machines[on]?.speed !== undefined);
 }
 
 /** Null where every host has a machine of its own. */

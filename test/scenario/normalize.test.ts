@@ -133,6 +133,14 @@ describe("hosts of one machine", () => {
     const { hosts } = value(normalizeFleet(source({ coordinator: on("ai"), builders, machines: { box: { cores: 4, speed: 2 } } })));
     expect([...hosts.speed]).toEqual([1, 0.6, 2]);
     expect([...hosts.machines!.share]).toEqual([1, 0.3, 1]);
+    const told = ({ assumptions }: { readonly assumptions: readonly string[] }) =>
+      assumptions.filter((text) => text.includes("reference core"));
+    const known = value(normalizeFleet(source({ coordinator: on("ai"), builders, machines: { box: { cores: 4, speed: 2 } } })));
+    expect(told(known)).toEqual([]);
+    // A quota is a part of processors of which nobody says how fast they are.
+    const unknown = value(normalizeFleet(source({ coordinator: on("ai"), builders, machines: { box: { cores: 4 } } })));
+    expect([...unknown.hosts.speed]).toEqual([1, 0.3, 1]);
+    expect(told(unknown)).toEqual(["kana, ruby: processors as fast as the reference core (assumed)"]);
   });
 
   it("have a quota of a machine or a speed, not both", () => {
