@@ -25,7 +25,9 @@ const PARTS: readonly Part[] = [
 ];
 
 export function stageFits(runs: readonly Observed[], worlds: readonly Observed[], tasks: number): StageFit[] {
-  return PARTS.flatMap(({ name, from, to }) => {
+  // Of several clients a recording says when anybody knew that the inputs were there, a simulation when the one that asks did.
+  const several = runs.some(({ trace }) => trace.clients.length > 1);
+  return PARTS.filter(({ from }) => from !== "ready" || !several).flatMap(({ name, from, to }) => {
     const took = (run: Observed, task: number): number => instantOf(run, task, to) - instantOf(run, task, from);
     const pairs = Array.from({ length: tasks }, (_, task) => {
       const real = runs.map((run) => took(run, task)).filter(isSeen);

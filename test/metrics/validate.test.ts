@@ -126,6 +126,18 @@ describe("validation", () => {
     expect(found.stages.map(({ stage }) => stage)).toEqual(["ask"]);
   });
 
+  it("does not hold waits against each other where several clients asked", () => {
+    const ready = (trace: Trace): Trace => {
+      for (let row = 0; row < trace.rows; row++) trace.ready[row] = trace.asked[row]! - 0.5e6;
+      return trace;
+    };
+    const waits = (trace: Trace) => held([trace], [ready(run([1, 2]))]).stages.filter(({ stage }) => stage === "wait");
+    const real = ready(run([1, 2]));
+    expect(waits(real)).toMatchObject([{ builds: 2, real: 0.5, simulated: 0.5 }]);
+    real.clients = ["one", "other"];
+    expect(waits(real)).toEqual([]);
+  });
+
   it("compares the order of asks before the first end, where most worlds agree", () => {
     const asks = (...tasks: readonly [task: number, at: number, host: number][]): Trace => {
       const trace = new Trace(4);
