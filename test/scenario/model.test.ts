@@ -79,7 +79,7 @@ describe("a scenario with a calibrated model", () => {
   });
 
   it("assumes nothing that the model knows, and without one says that the speed is assumed", () => {
-    const said = (text: string) => one(text, {}, OPEN).assumptions.filter((sentence) => /speed|connect/.test(sentence));
+    const said = (text: string) => one(text, {}, OPEN).assumptions.filter((sentence) => /reference core|connect/.test(sentence));
     expect(said(`${HEAD}model: home.yaml\n`)).toEqual([]);
     expect(said(HEAD).map((sentence) => sentence.split(":")[0])).toEqual(["board", "board"]);
   });
