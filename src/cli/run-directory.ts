@@ -48,7 +48,7 @@ export function runFilesOf(written: object, loaded: LoadedScenario, run: Omit<Ru
     ...written,
     name: loaded.scenario.name,
     graph: undefined,
-    ...(loaded.model !== null && { model: loaded.model }),
+    model: loaded.model ?? undefined,
     fleet: Object.fromEntries(loaded.fleets.map(({ name, file }) => [name, file])),
     ...(copies.length > 0 && { history: copies.map(({ name }) => name) }),
   };

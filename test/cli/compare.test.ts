@@ -71,6 +71,11 @@ describe("compare", () => {
     expect(await told()).toEqual([expect.stringContaining("± 40 %; calibrate finds what it takes here")]);
     expect(await told("--model-file", "site.yaml")).toEqual([]);
     expect(await told("--model-file", "site.yaml", "--no-model-file")).toHaveLength(1);
+    // What is left without the scenario's own model is read again without it.
+    writeFileSync(place.at("own.json"), scenario({ model: "site.yaml" })["scenario.json"]!);
+    const left = async (command: string, ...args: string[]) => (await drvfleet([command, ...args], { cwd: place.path })).code;
+    expect(await left("compare", "own.json", "--policies", "nix", "--seeds", "2", "--no-model-file", "--out", "bare/run")).toBe(0);
+    expect(await left("report", "bare/run")).toBe(0);
   });
 
   it("crosses --fail-if with exit 3, and still writes the report", async () => {
