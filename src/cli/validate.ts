@@ -45,7 +45,7 @@ export async function validate(request: ValidateRequest): Promise<number> {
   const read = traces.length > 0 ? recordedRuns(scenarios, traces) : recordedAt(scenarios, undefined);
   const ready = read.ok ? configurationsOf(read.value, request.flags, request.policy) : read;
   if (!ready.ok) return printFaults(ready.faults);
-  const heldOut = heldOutGlobs(request.scenarios);
+  const heldOut = heldOutGlobs(scenarios);
   if (!heldOut.ok) return printFaults(heldOut.faults);
 
   const progress = progressOf("worlds", loudness);

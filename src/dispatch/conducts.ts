@@ -25,8 +25,8 @@ const ELSEWHERE: Reaction = { buildAttempts: 1, hostAttempts: 5, retrySeconds: 0
  * 5 ms after the end and noticed 5 ms later. Spread of 33 recorded runs: connects half a second apart differ by 0.06 to 0.09,
  * those 20 s apart by 0.07 to 0.13, the medians of equal runs by 0.02 to 0.04; hook starts (0.35) and builder starts (0.8)
  * vary by themselves, and the hook's with the connects. Four machines, 17 sessions (scenarios/recorded/sites): hooks start in 27 to 67 ms,
- * notices take 6 to 23, by 0.4 and more; who has slow ones has slow connects (test). Usual connects of configurations differ by 0 to 0.04 in six of seven sessions of
- * 2 to 9 of them, by 0.16 in that with large copies on some: 0.06 by their mean square. Of 168 copies of a megabyte and more over no slow
+ * notices take 6 to 23, by 0.4 and more; who has slow ones has slow connects (test).
+ * Usual connects of configurations differ by 0 to 0.04 in six of seven sessions of 2 to 9 of them, by 0.16 in that with large copies on some: 0.06 by their mean square. Of 168 copies of a megabyte and more over no slow
  * link a tenth took less than a third of the usual time beside what went on there, most of them a tenth of it; the others vary by 0.4.
  */
 const NIX_TIMING: Timing = {

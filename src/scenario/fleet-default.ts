@@ -37,7 +37,7 @@ export const FLEET_DEFAULTS = {
 export class Ledger {
   private readonly uses = new Map<string, string[]>();
 
-  use<T>(host: string, preset: { readonly value: T; readonly says: string; readonly source: string }): T {
+  use<T>(host: string, preset: FleetDefault<T>): T {
     const key = `${preset.says} (${preset.source})`;
     const hosts = this.uses.get(key);
     if (hosts === undefined) this.uses.set(key, [host]);

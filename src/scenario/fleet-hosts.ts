@@ -4,7 +4,7 @@ import { type Dimension, quantity } from "#base/units.js";
 import { coreShare, type FleetFile, type HostFile, type Quantity, speedOf } from "#model/fleet-file.js";
 import { type Hosts, type Machines, UNCERTAIN, type Uncertain } from "#model/hosts.js";
 import type { FleetSource } from "./compiled.js";
-import { FLEET_DEFAULTS, type Ledger } from "./fleet-default.js";
+import { FLEET_DEFAULTS, type FleetDefault, type Ledger } from "./fleet-default.js";
 import { mergedOutages, outageOf } from "./outages.js";
 
 /** `given`: the coordinator, then the builders. */
@@ -18,12 +18,8 @@ const REFUSED = 0.05;
 
 function columns(file: FleetFile, given: readonly HostFile[], ledger: Ledger): Omit<Hosts, "machines" | "uncertain"> {
   const column = (of: (host: HostFile, h: number) => number) => Float64Array.from(given, of);
-  const use = (
-    host: HostFile,
-    value: Quantity | undefined,
-    dimension: Dimension,
-    preset: { value: number; says: string; source: string },
-  ) => (value === undefined ? ledger.use(host.name, preset) : amountOf(value, dimension));
+  const use = (host: HostFile, value: Quantity | undefined, dimension: Dimension, preset: FleetDefault<number>) =>
+    value === undefined ? ledger.use(host.name, preset) : amountOf(value, dimension);
   return {
     count: given.length,
     names: given.map((host) => host.name),

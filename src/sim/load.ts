@@ -1,6 +1,7 @@
 // The load of one run on the client's machine: a factor on connects and on everything that the client does itself, drawn
 // once per world, so that every policy meets it alike, and with it what the model does not know of this graph and fleet, and, of what the
-// client does itself, of its machine; on connects and hooks another that comes and goes during the run. Work on builders and bytes on links do not know it.
+// client does itself, of its machine; on connects and hooks another that comes and goes during the run. Work on builders and bytes on
+// links do not know it.
 // Source: 33 recorded runs; hook starts and connects of a run are slow together, and connects half a second apart differ
 // by 6 to 9 %, those 20 s apart by 7 to 13 %.
 import { drawFactor, drawWander } from "#base/random.js";

@@ -105,8 +105,9 @@ describe("recorded runs of real Nix told again", () => {
 
   it("take as long as they did, most within 0.05 %, all within 1 % but for three", () => {
     const off = known.flatMap(([name, fit]) => fit!.errors.filter((error) => Math.abs(error) > 0.01).map(() => name));
-    // A tick of the poll and the slot of _u are 10 ms apart. Where processors are full Nix noticed the ends of willow and xylem 4 ms apart and asked 10 ms later, told again it asks after the first;
-    // and it began two local builds 7 ms apart, during which it noticed other ends one by one.
+    // In their order: a tick of the poll and the slot of _u are 10 ms apart. Where processors are full Nix noticed the ends of willow and
+    // xylem 4 ms apart and asked 10 ms later, told again it asks after the first. It began two local builds 7 ms apart, during which it
+    // noticed other ends one by one.
     expect(off.filter((name) => !name.endsWith(LOCAL_ON_QUOTA))).toEqual([
       "2.26.3-varied/wish32.mand_j0",
       "2.34.8-varied/triple24.emu_j0",
