@@ -110,12 +110,22 @@ function likeliest(branches: readonly (readonly z.core.$ZodIssue[])[]): readonly
   let least = Number.POSITIVE_INFINITY;
   for (const issues of branches) {
     const other = issues.some((issue) => issue.path.length === 0 && issue.code !== "unrecognized_keys" && !isLimit(issue));
-    const mistakes = issues.length + (issues.some((issue) => issue.path[0] === "schema") ? 2 : 0);
-    if (other || mistakes >= least) continue;
+    if (other || mistakesIn(issues) >= least) continue;
     best = issues;
-    least = mistakes;
+    least = mistakesIn(issues);
   }
   return best;
+}
+
+/** As many as would be told: of a part that may be several things, those of what was meant. */
+function mistakesIn(issues: readonly z.core.$ZodIssue[]): number {
+  const told = issues.map((issue) => {
+    if (issue.code === "unrecognized_keys") return issue.keys.length;
+    const meant = issue.code === "invalid_union" ? likeliest(issue.errors) : null;
+    return meant === null ? 1 : mistakesIn(meant);
+  });
+  const otherSchema = issues.some((issue) => issue.path[0] === "schema") ? 2 : 0;
+  return told.reduce((sum, mistakes) => sum + mistakes, otherSchema);
 }
 
 function isLimit(issue: z.core.$ZodIssue): boolean {

@@ -160,6 +160,24 @@ describe("loadScenario: mistakes in the fleet", () => {
       { where: "s/book.yaml:8:5 fleet.coordinator.cors", hint: "did you mean cores?" },
     ]);
   });
+
+  it("takes a fleet with several mistakes for a fleet, not for a table of fleets", () => {
+    const inline = (first: string) => `schema: drvfleet.scenario/1
+graph: graph.json
+fleet:${first}
+  coordinator: { name: ai, cores: 4, maxJobs: 0, systems: { x86_64-linux: native } }
+  builders:
+    - { name: ruby, cores: 4, maxJobs: 2 }
+    - { name: kana, cores: 4, maxJobs: 2 }
+    - { name: aquamarine, cores: 4, maxJobs: 3 }
+`;
+    const missing = [0, 1, 2].map((builder) => ({
+      where: expect.stringMatching(`fleet.builders\\[${builder}\\].systems$`),
+      what: 'found no "systems", expected systems, such as {x86_64-linux: native}',
+    }));
+    expect(faultsOf(inline("\n  schema: drvfleet.fleet/1"))).toMatchObject(missing);
+    expect(faultsOf(inline(""))).toMatchObject([{ what: 'found no "schema", expected "drvfleet.fleet/1"' }, ...missing]);
+  });
 });
 
 describe("loadScenario: mistakes in the graph", () => {
