@@ -117,7 +117,9 @@ export function tells(words: string): boolean {
 /** The line of Nix's words that says why: the log's last error first, for it is nearest to the cause. */
 export function refusal(message: string, log: string): string {
   const lines = `${message}\n${log}`
-    .split("\n")
+    // What a build cannot even begin with, Nix 2.8 writes into the log as one process of its own tells it another: among zero bytes.
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: they part texts here
+    .split(/[\n\u0000]/)
     // biome-ignore lint/suspicious/noControlCharactersInRegex: colours of the terminal
     .map((line) => line.replace(/\u001b\[[0-9;]*m/g, "").trim())
     .filter((line) => line !== "");

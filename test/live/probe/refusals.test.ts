@@ -57,6 +57,12 @@ describe("the line that says why", () => {
     expect(tells(log)).toBe(true);
   });
 
+  it("has what 2.8 writes for its own eyes", () => {
+    const texts = ["Error", "Error", "executing '/nix/store/x-trial-riscv64-linux': Exec format error"];
+    const log = texts.map((text) => `${String.fromCharCode(text.length)}${"\0".repeat(7)}${text}\0\0\0`).join("\u0001\0\0\0\0\0\0\0");
+    expect(refusal("builder for '/nix/store/x-trial.drv' failed with exit code 1", log)).toBe(texts[2]);
+  });
+
   it("has what 2.34 puts on lines of their own", () => {
     const message = [
       "Cannot build '/nix/store/x-trial.drv'.",
