@@ -4,9 +4,12 @@ import type { Fault } from "#base/fault.js";
 import { validation } from "#metrics/validate.js";
 import { validationSummary } from "#metrics/validate-summary.js";
 import type { ValidateResult, Validation } from "#metrics/validation.js";
+import { isGuessed } from "#model/tasks.js";
 import { validateChart } from "#report/chart-validate.js";
 import { crossedBy, parseValidateIf } from "#report/fail-if-validate.js";
+import { plural } from "#report/figures.js";
 import { validateText } from "#report/table-validate.js";
+import type { Compiled } from "#scenario/compiled.js";
 import type { Flags } from "#scenario/flags.js";
 import { matches } from "#scenario/glob.js";
 import { retellOne, runOne, worldOf } from "./cell.js";
@@ -107,9 +110,18 @@ function resultOf(configurations: readonly Validation[]): ValidateResult {
 function notesOf(all: readonly Configuration[]): { warnings: string[]; assumptions: string[] } {
   const fleets = all.flatMap(({ experiment }) => experiment.fleets);
   return {
-    warnings: [...new Set(fleets.flatMap(({ warnings }) => warnings))],
+    warnings: [...guessed(fleets), ...new Set(fleets.flatMap(({ warnings }) => warnings))],
     assumptions: [...new Set(fleets.flatMap(({ assumptions }) => assumptions))],
   };
+}
+
+/** A simulation is no better than what it is told that builds take. */
+function guessed(fleets: readonly Compiled[]): readonly string[] {
+  const durations = fleets.flatMap(({ problem }) => [...problem.tasks.provenance]);
+  const guesses = durations.filter(isGuessed).length;
+  return guesses === 0
+    ? []
+    : [`${guesses} of ${plural(durations.length, "duration")} guessed: what is missed may be theirs, a history helps`];
 }
 
 /** The result, and predicted against actual as spec, SVG and PNG. */

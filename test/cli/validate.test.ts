@@ -110,6 +110,26 @@ describe("validate", () => {
     expect(startSeconds.high).toBeGreaterThan(0.032);
   });
 
+  it("says how much of what it simulates is a guess", async () => {
+    const scenario = place.at("guessed.yaml");
+    writeFileSync(
+      scenario,
+      `schema: drvfleet.scenario/1
+graph: { schema: drvfleet.graph/1, name: two, nodes: [{ name: zlib, system: x86_64-linux }, { name: curl, system: x86_64-linux, work: 9 }], edges: { from: [0], to: [1] } }
+fleet:
+  schema: drvfleet.fleet/1
+  name: one
+  coordinator: { name: ai, cores: 4, speed: 1, maxJobs: 2, systems: { x86_64-linux: native } }
+  builders: []
+`,
+    );
+    const run = `${place.path}/guessed`;
+    expect((await drvfleet(["simulate", scenario, "--policy", "list", "--out", run, "-q"])).code).toBe(0);
+    const { err } = await drvfleet(["validate", run, "--seeds", "2"]);
+    expect(err).toContain("note: 1 of 2 durations guessed: what is missed may be theirs, a history helps\n");
+    expect((await drvfleet(["validate", WIDE, "--seeds", "2"])).err).not.toContain("guessed");
+  });
+
   it("holds out what a file HELD-OUT above the recordings names, and what the flag adds", async () => {
     const recorded = place.at("recorded");
     const copied = (name: string) => cpSync(`${ROOT}scenarios/recorded/${name}`, `${recorded}/${name}`);

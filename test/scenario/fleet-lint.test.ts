@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { FleetFile, HostFile } from "#model/fleet-file.js";
 import type { ProbedHost } from "#model/probed-host.js";
 import { lintFleet } from "#scenario/fleet-lint.js";
+import { measuredFleet } from "#scenario/fleet-measured.js";
 import { probed } from "../probed.js";
 
 const host = (name: string, changes: Partial<HostFile> = {}): HostFile => ({
@@ -44,7 +45,7 @@ describe("a mistake of the file", () => {
     ["itself", { uri: "ssh://localhost" }, /this very machine/],
     ["itself by address", { uri: "ssh-ng://root@127.0.0.1?x=y" }, /this very machine/],
     ["itself by IPv6", { uri: "ssh://[::1]" }, /this very machine/],
-    ["wrong cores", { cores: 16 }, /16 cores, it has 8/],
+    ["wrong cores", { cores: 16 }, /cores 16, it has 8/],
     ["wrong speed", { speed: 3 }, /speed 3, measured 1.50/],
     ["fraction for an old Nix", { speedFactor: 1.5 }, null],
     ["an unused feature", { features: ["kvm"] }, /also accepts benchmark/],
@@ -77,6 +78,13 @@ describe("a mistake that only the hosts show", () => {
     expect(two).toEqual([expect.objectContaining({ host: "ruby.lan", what: expect.stringMatching(/same machine as ruby/) })]);
     const self = { node: "ai", client: "10.0.0.1", server: "10.0.0.1 22" };
     expect(found(fleet(host("alias")), probed("alias", { identity: self }))[0]!.what).toMatch(/this very machine/);
+  });
+
+  it("cores and speed in a fleet as check has written it are none", () => {
+    const shared = probed("ruby", { speed: { single: 1.2, worth: 3.1 } });
+    const written = measuredFleet(fleet(host("ruby")), [shared], "2026-01-02T03:04:05.000Z", () => "native");
+    expect(written.builders[0]!.cores).toBe(3);
+    expect(found(written, shared)).toEqual([]);
   });
 
   it("builds × cores, by what the host's own nix.conf says", () => {
