@@ -98,6 +98,6 @@ function withHidden(seen: Findings, runs: readonly RecordedRun[], { fit, simulat
     field,
     simulate,
   );
-  const loadCv = seen.timing.loadCv!.kind === "known" ? seen.timing.loadCv! : found.loadCv;
-  return { ...seen, timing: { ...seen.timing, loadCv, [field]: found.value } };
+  const { loadCv, configurationCv } = seen.timing.loadCv!.kind === "known" ? seen.timing : found;
+  return { ...seen, timing: { ...seen.timing, loadCv, configurationCv, [field]: found.value } };
 }

@@ -1,11 +1,13 @@
 // A parameter that no stage shows, from makespans alone: the value at which the simulated run takes as long as the real
-// one, by bisection, for each run; runs then count as observations, and show how runs differ. One parameter only: several
-// cannot be told apart.
+// one, by bisection, for each run; what load it had is part of that. Runs then count as observations, and show how runs differ;
+// one alone borrows what the conduct assumes of that. One parameter only: several cannot be told apart.
 // Assumes: makespans grow with it. Worlds are simulated by a function that is given.
+import { exponential, ln, Z } from "#base/random.js";
 import type { Timing } from "#dispatch/conduct.js";
 import type { Trace } from "#dispatch/trace.js";
 import { endOf, endStage, firstAsk, observed } from "#metrics/observed.js";
-import { betweenRuns, middle, overRuns, type Sample } from "./cluster.js";
+import { middle, overRuns } from "./cluster.js";
+import { type Between, between } from "./configurations.js";
 import { type Estimate, unknown } from "./estimate.js";
 import type { RecordedRun } from "./recorded-run.js";
 
@@ -21,10 +23,8 @@ export type HiddenField = (typeof HIDDEN)[number];
 
 export type Simulate = (run: RecordedRun, seed: number) => Trace;
 
-export interface Hidden {
+export interface Hidden extends Between {
   readonly value: Estimate;
-  /** Variation of it from run to run. */
-  readonly loadCv: Estimate;
 }
 
 const SECONDS_MAX = 1e5;
@@ -33,16 +33,29 @@ const STEPS = 24;
 const WORLDS = 9;
 
 export function hidden(runs: readonly RecordedRun[], field: HiddenField, simulate: Simulate): Hidden {
-  const samples: Sample[] = [];
-  for (const [run, recorded] of runs.entries()) {
-    const value = solved((seconds) => excess(withTiming(recorded, { [field]: seconds }), simulate));
+  const values: number[] = [];
+  for (const recorded of runs) {
+    const value = solved((seconds) => excess(withTiming(recorded, { ...AS_USUAL, [field]: seconds }), simulate));
     if (value === null) {
-      const why = `${recorded.name} takes no longer than simulated without it, or longer than it can explain`;
-      return { value: unknown(why), loadCv: unknown(why) };
+      const why = unknown(`${recorded.name} takes no longer than simulated without it, or longer than it can explain`);
+      return { value: why, loadCv: why, configurationCv: why };
     }
-    samples.push({ run, value });
+    values.push(value);
   }
-  return { value: overRuns(samples, "there are no runs", 0), loadCv: betweenRuns(samples) };
+  const assumed = runs[0]!.conduct.timing;
+  const loads = values.map((value, run) => ({ configuration: runs[run]!.name, load: ln(value), noise: 0, observations: 1 }));
+  const samples = values.map((value, run) => ({ run, value }));
+  return { value: withOwnLoad(overRuns(samples, "there are no runs", 0), assumed.loadCv), ...between(loads, assumed) };
+}
+
+/** A run like any other. */
+const AS_USUAL: Partial<Timing> = { loadCv: 0, configurationCv: 0 };
+
+/** One run has some load, and tells nothing of it. */
+function withOwnLoad(value: Estimate, loadCv: number): Estimate {
+  if (value.kind === "unknown" || value.runs > 1 || loadCv === 0) return value;
+  const reach = exponential(Z * Math.sqrt(ln(1 + loadCv ** 2)));
+  return { ...value, interval: { low: value.value / reach, high: value.value * reach } };
 }
 
 export function withTiming(run: RecordedRun, timing: Partial<Timing>): RecordedRun {
@@ -59,12 +72,7 @@ function excess(run: RecordedRun, simulate: Simulate): number {
 }
 
 function isCertain({ conduct, problem }: RecordedRun): boolean {
-  return (
-    conduct.timing.connectCv === 0 &&
-    conduct.timing.loadCv === 0 &&
-    conduct.timing.configurationCv === 0 &&
-    problem.tasks.cv.every((cv) => cv === 0)
-  );
+  return conduct.timing.connectCv === 0 && problem.tasks.cv.every((cv) => cv === 0);
 }
 
 /** Where an ascending function crosses 0, to a thousandth; null when it does not above 0. */

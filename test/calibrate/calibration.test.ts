@@ -487,6 +487,20 @@ describe("a parameter that no stage shows", () => {
     expect(model.hosts).toBeUndefined();
   });
 
+  it("is as sure of one run as it is assumed that runs are alike", () => {
+    const assumed = { ...conduct, timing: { ...conduct.timing, loadCv: 0.1 } };
+    const next = { ...real, timing: { startSeconds: HELD }, conduct: assumed };
+    const found = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12].map(
+      (seed) => fitted([hiddenStages(recorded(next, seed))]).conducts!.ideal!.startSeconds as unknown as Found,
+    );
+    expect(found.filter(({ low, high }) => low! <= HELD && HELD <= high!).length).toBeGreaterThanOrEqual(10);
+    for (const { value, low, high } of found) {
+      expect(high! / value).toBeCloseTo(1.216, 2);
+      expect(value / low!).toBeCloseTo(1.216, 2);
+    }
+    expect(new Set(found.map(({ value }) => value)).size).toBe(found.length);
+  });
+
   it("shows how runs differ, where there are several", () => {
     const runs = [1, 2, 3, 4, 5, 6, 7, 8].map((seed) =>
       hiddenStages(recorded({ ...real, timing: { startSeconds: HELD, loadCv: 0.05 } }, seed)),

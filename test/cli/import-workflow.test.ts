@@ -1,6 +1,7 @@
 // Measured workflow runs: imported, calibrated on one, the others predicted.
 import { existsSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { medianOf } from "#metrics/validate-error.js";
 import { drvfleet, folder } from "../program.js";
 
 const OWN = "test/fixtures/workflow-runs.jsonl";
@@ -14,7 +15,20 @@ beforeAll(() => {
 afterAll(() => place.remove());
 
 interface Summary {
-  readonly summary: { readonly error: { readonly p50: number; readonly worst: number }; readonly runs: number };
+  readonly configurations: readonly { readonly runs: readonly { readonly makespan: number }[] }[];
+  readonly summary: {
+    readonly error: { readonly p50: number; readonly worst: number };
+    readonly runs: number;
+    readonly inside: number;
+    readonly width: number;
+  };
+}
+
+/** How far the run that differs most is from the median of the others. */
+function noiseOf({ configurations }: Summary): number {
+  const makespans = configurations.flatMap(({ runs }) => runs.map(({ makespan }) => makespan));
+  const misses = makespans.map((one, i) => Math.abs(medianOf(makespans.toSpliced(i, 1)) / one - 1));
+  return Math.max(...misses);
 }
 
 /** Errors of all runs, the one that was calibrated on among them, and without any calibration. */
@@ -26,7 +40,7 @@ async function errors(input: string, name: string, first: string): Promise<{ fit
   const calibrated = await drvfleet(["calibrate", `${runs}/${first}.yaml`, "-o", model]);
   expect(calibrated.code).toBe(0);
   const validated = async (...args: string[]): Promise<Summary> => {
-    const { code, out } = await drvfleet(["validate", runs, "--json", "--seeds", "1", ...args]);
+    const { code, out } = await drvfleet(["validate", runs, "--json", ...args]);
     expect(code).toBe(0);
     return JSON.parse(out);
   };
@@ -55,10 +69,13 @@ describe("import workflow", () => {
 });
 
 describe.skipIf(!existsSync(REAL))("five measured runs of one workflow (skipped where ../shared/data/real_runs is absent)", () => {
-  it("predicts the others from one to 2 %, half of their time being overhead", async () => {
+  it("predicts the others from one to 2 %, at worst as far off as runs are from each other, half of their time being overhead", async () => {
     const { fitted, plain } = await errors(REAL, "montage", "montage-m5xlarge-001");
     expect(fitted.summary.runs).toBe(5);
-    expect(fitted.summary.error.worst).toBeLessThan(0.02);
+    expect(fitted.summary.error.p50).toBeLessThan(0.015);
+    expect(fitted.summary.error.worst).toBeLessThan(Math.max(0.02, noiseOf(fitted)));
+    expect(fitted.summary.inside).toBe(5);
+    expect(fitted.summary.width).toBeLessThan(0.06);
     expect(plain.summary.error.p50).toBeGreaterThan(0.5);
   });
 });
