@@ -61,20 +61,39 @@ export function writeAll(directory: string, files: readonly Written[]): Fault | 
   const staging = join(directory, `.drvfleet-${process.pid}.part`);
   let made: string | undefined;
   try {
-    made = mkdirSync(staging, { recursive: true });
+    made = makeDirectory(staging);
     for (const { name, content } of files) {
-      mkdirSync(dirname(join(staging, name)), { recursive: true });
+      makeDirectory(dirname(join(staging, name)));
       put(join(staging, name), content);
     }
     for (const { name } of files) {
-      mkdirSync(dirname(join(directory, name)), { recursive: true });
+      makeDirectory(dirname(join(directory, name)));
       renameSync(join(staging, name), join(directory, name));
     }
     rmSync(staging, { recursive: true });
     return null;
   } catch (error) {
     rmSync(made ?? staging, { recursive: true, force: true });
+    if ((error as NodeJS.ErrnoException).code === "ENOENT")
+      return fault("input", directory, "the system lets nothing be made there", "choose another place");
     return diskFault(directory, error);
+  }
+}
+
+/**
+ * Makes a directory and what is missing above it, and returns the topmost that it made. Node's own `recursive` never ends where
+ * the system says that a directory which is there is not: in /proc, and in a directory that was removed.
+ */
+export function makeDirectory(path: string): string | undefined {
+  const full = resolve(path);
+  if (existsSync(full)) return undefined;
+  const above = makeDirectory(dirname(full));
+  try {
+    mkdirSync(full);
+    return above ?? full;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+    return above;
   }
 }
 

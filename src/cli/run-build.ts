@@ -1,6 +1,5 @@
 // The build itself: journal begun or gone on with, policy made as the simulator makes it, engine run, signals heeded, and
 // in the end everything that was asked for on the coordinator.
-import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { assert } from "#base/assert.js";
 import { stream } from "#base/random.js";
@@ -11,6 +10,7 @@ import type { Clock } from "#live/host/clock.js";
 import { Engine, type Outcome } from "#live/run/engine.js";
 import { Journal, type JournalHeader } from "#live/run/journal.js";
 import type { JournalLine } from "#live/run/replay.js";
+import { makeDirectory } from "./files.js";
 import type { LiveHosts } from "./run-hosts.js";
 import type { Logs } from "./run-logs.js";
 import type { Plan } from "./run-plan.js";
@@ -38,7 +38,7 @@ export const JOURNAL = "journal.jsonl";
 export async function buildForReal({ build, hosts, directory, header, past, logs, watch, clock }: BuildInput): Promise<Built> {
   const { compiled, contender, recipes } = build;
   const { problem } = compiled;
-  mkdirSync(directory, { recursive: true });
+  makeDirectory(directory);
   const path = join(directory, JOURNAL);
   const journal = past.length === 0 ? Journal.begin(path, header, problem) : Journal.resume(path, problem);
   const scheme = schemeOf(contender.policy);

@@ -1,13 +1,14 @@
 // The log of each attempt in the RUN, as the builder printed it, and its end for whoever shows a failure.
-import { closeSync, mkdirSync, openSync, readFileSync, writeSync } from "node:fs";
+import { closeSync, openSync, readFileSync, writeSync } from "node:fs";
 import { basename, join } from "node:path";
 import type { Log } from "#live/run/life.js";
+import { makeDirectory } from "./files.js";
 
 export class Logs {
   private readonly latest = new Map<string, string>();
 
   constructor(private readonly directory: string) {
-    mkdirSync(directory, { recursive: true });
+    makeDirectory(directory);
   }
 
   /** `key` is the path of the derivation. A later attempt has its own file. */

@@ -2,9 +2,9 @@
 // `result` links as nix-build names them: LINK, LINK-2, … Where we may not make and register them as Nix does, its own nix-store does,
 // which names several in the same way. Until then the connection that brought a path keeps it. A root that cannot be made is a warning.
 import { spawn } from "node:child_process";
-import { mkdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { madeRoot } from "#live/host/indirect-root.js";
+import { makeDirectory } from "./files.js";
 import { say } from "./notes.js";
 
 /** An output that was asked for; `suffix` is what nix-build puts behind the name of its link. */
@@ -74,7 +74,7 @@ export async function linkResults(link: string, asked: readonly Asked[]): Promis
 
 function made(directory: string): string | null {
   try {
-    mkdirSync(directory, { recursive: true });
+    makeDirectory(directory);
     return null;
   } catch (error) {
     return error instanceof Error ? error.message : String(error);

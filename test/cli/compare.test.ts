@@ -206,6 +206,12 @@ describe("--out", () => {
     expect(readFileSync(place.at("half/summary.csv"), "utf8")).toBe("old");
   });
 
+  it("ends where the system lets nothing be made", async () => {
+    const ended = await run("--out", "/proc/below/it");
+    expect(ended.code).toBe(2);
+    expect(ended.err).toMatch(/^error: \/proc\/below\/it: /m);
+  });
+
   it("replaces an earlier report", async () => {
     await run("--out", "again", "--policies", "nix");
     await run("--out", "again", "--policies", "list");
