@@ -20,11 +20,9 @@ export function calibrateText(
     ...Object.entries(conducts).flatMap(([conduct, figures]) =>
       Object.entries(figures).map(([field, figure]) => row(`${conduct} ${field}`, figure)),
     ),
-    ...([machines, emulation, hosts] as FigureGroups[]).flatMap((groups) =>
-      Object.entries(groups).flatMap(([place, figures]) =>
-        Object.entries(figures).map(([field, figure]) => row(`${place} ${field}`, figure)),
-      ),
-    ),
+    ...rowsOf(machines as FigureGroups),
+    ...rowsOf(emulation, "×"),
+    ...rowsOf(hosts as FigureGroups),
   ];
   return [
     ...paragraph(about ?? "", TERMINAL_WIDTH).map((line) => paint(line, "bold", color)),
@@ -35,15 +33,22 @@ export function calibrateText(
   ].join("\n");
 }
 
-function row(name: string, figure: FigureFile<Quantity>): GridRow {
-  if (typeof figure !== "object") return { style: "plain", cells: [name, String(figure), "–", "–", "–"] };
+/** `times`: before the value of what is one, a slowdown. */
+function rowsOf(groups: FigureGroups, times = ""): GridRow[] {
+  return Object.entries(groups).flatMap(([place, figures]) =>
+    Object.entries(figures).map(([field, figure]) => row(`${place} ${field}`, figure, times)),
+  );
+}
+
+function row(name: string, figure: FigureFile<Quantity>, times = ""): GridRow {
+  if (typeof figure !== "object") return { style: "plain", cells: [name, `${times}${figure}`, "–", "–", "–"] };
   const { value, low, high, observations, runs } = figure;
   const bare = (end: Quantity): string => String(end).replace(/ .*$/, "");
   return {
     style: "plain",
     cells: [
       name,
-      String(value),
+      `${times}${value}`,
       low === undefined || high === undefined ? "–" : `${bare(low)}–${bare(high)}`,
       String(observations ?? "–"),
       String(runs ?? "–"),
