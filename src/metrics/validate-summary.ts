@@ -47,11 +47,12 @@ function medians(sizes: readonly ErrorSize[]): ErrorSize | null {
   return sizes.length === 0 ? null : { p50: medianOf(sizes.map(({ p50 }) => p50)), p90: medianOf(sizes.map(({ p90 }) => p90)) };
 }
 
-/** Whether one configuration is faster than another is what a simulation is asked for; differences within the noise tell nothing. */
+/** Whether one configuration is faster than another is what a simulation is asked for; differences within the noise tell nothing, nor does one run. */
 function pairFit(all: readonly Validation[]): PairFit {
-  const told = all.map(({ graph, runs, simulated }) => {
+  const told = all.flatMap(({ graph, runs, simulated }) => {
     const real = runs.map(({ makespan }) => makespan);
-    return { graph, real: medianOf(real), range: Math.max(...real) - Math.min(...real), simulated: simulated.p50 };
+    if (real.length < 2) return [];
+    return [{ graph, real: medianOf(real), range: Math.max(...real) - Math.min(...real), simulated: simulated.p50 }];
   });
   const signs = told.flatMap((one, i) =>
     told.slice(i + 1).flatMap((other) => {

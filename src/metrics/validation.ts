@@ -140,7 +140,7 @@ export interface Validation {
   readonly builds: readonly BuildFit[];
 }
 
-/** Pairs of configurations of one graph whose real medians differ by more than the repetitions of either. */
+/** Pairs of repeated configurations of one graph whose real medians differ by more than the repetitions of either. */
 export interface PairFit {
   readonly pairs: number;
   /** How many of them the simulation orders alike. */

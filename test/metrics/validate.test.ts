@@ -191,5 +191,8 @@ describe("validation", () => {
     const all = [one(0, 5), one(0.5, 0), one(4, 3)];
     expect(validationSummary(all).order).toEqual({ pairs: 2, same: 1 });
     expect(validationSummary([one(0, 5), one(4, 3, "another")]).order).toEqual({ pairs: 0, same: 0 });
+    // Of one run nobody knows how far the next would be.
+    const once = { ...held([run([1, 2], 0, 20)], [run([1, 2])]), graph: "g" };
+    expect(validationSummary([...all, once]).order).toEqual({ pairs: 2, same: 1 });
   });
 });
