@@ -55,6 +55,8 @@ export function clientTimes(runs: readonly RecordedRun[], { bytesOf, hook, laten
       : seen;
   };
   const starts = samples((row, bytes, run) => {
+    // A log does not show a remote builder's start: import trace then has it at the instant of the upload's end.
+    if (row.at("started") === row.at("uploaded")) return Number.NaN;
     const seen = alone(runs[run]!, startOf(runs[run]!, row), questions[run]!);
     if (!Number.isNaN(row.at("uploaded"))) return onHost(row, run, row.at("uploaded"), seen) / startStretch(runs[run]!, row.host);
     return bytes.in <= FEW_BYTES ? Math.max(0, seen - delay(row, run, bytes.in)) : Number.NaN;

@@ -11,8 +11,8 @@ import { stem } from "#scenario/file-path.js";
 import { matches } from "#scenario/glob.js";
 import { runOne, worldOf } from "./cell.js";
 import { EXIT, printFaults } from "./exit.js";
-import { writeWhole } from "./files.js";
-import { heldOutGlobs } from "./held-out.js";
+import { ownInputFault, writeWhole } from "./files.js";
+import { heldOutGlobs, unmatchedGlobs } from "./held-out.js";
 import { colored, type Loudness, notes } from "./notes.js";
 import { recordedAt } from "./validate-inputs.js";
 import { type Configuration, configurationsOf } from "./validate-prepare.js";
@@ -34,10 +34,13 @@ export interface CalibrateRequest {
 /** Returns the exit code. */
 export function calibrate(request: CalibrateRequest): number {
   const { output, loudness } = request;
+  const own = ownInputFault(output, request.inputs);
+  if (own !== null) return printFaults([own]);
   const read = recordedAt(request.inputs, request.scenario);
   const ready = read.ok ? configurationsOf(read.value, { modelFile: null }, request.policy) : read;
   const heldOut = heldOutGlobs(request.inputs);
-  if (!heldOut.ok) return printFaults(heldOut.faults);
+  const unmatched = ready.ok ? unmatchedGlobs(request.heldOut, ready.value) : [];
+  if (!heldOut.ok || unmatched.length > 0) return printFaults(heldOut.ok ? unmatched : heldOut.faults);
   const chosen = ready.ok ? inSample(ready.value, [...heldOut.value, ...request.heldOut]) : ready;
   if (!chosen.ok) return printFaults(chosen.faults);
   const { configurations, left } = chosen.value;

@@ -1,6 +1,18 @@
 // The disk: reading (gunzipped where it is gzip), and writing so that a file or a whole set of files is there or not at
 // all. Faults name the path and what the system said, in its words. Signals cannot come between: all of it is synchronous.
-import { accessSync, closeSync, constants, existsSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, statSync } from "node:fs";
+import {
+  accessSync,
+  closeSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from "node:fs";
 import { writeFileSync, writeSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { gunzipSync, gzipSync } from "node:zlib";
@@ -43,15 +55,27 @@ export interface Written {
 /** Whole, or in pieces where it may exceed the longest string; pieces are read once. */
 export type Content = string | Uint8Array | Iterable<string>;
 
-/** Writes one file, `.gz` names compressed; what is no file (a device, a pipe) is written to and stays what it is. */
+/** Writes one file, `.gz` names compressed; what is no file (a device, a pipe) is written to and stays what it is, and so does a link. */
 export function writeWhole(path: string, content: Content): Fault | null {
-  if (!isDevice(path)) return writeAll(dirname(path), [{ name: basename(path), content }]);
+  if (!isDevice(path)) {
+    const file = existsSync(path) ? realpathSync(path) : path;
+    return writeAll(dirname(file), [{ name: basename(file), content }]);
+  }
   try {
     put(path, content);
     return null;
   } catch (error) {
     return diskFault(path, error);
   }
+}
+
+/** That an output would replace what it is made of; null where it would not. */
+export function ownInputFault(output: string, inputs: readonly string[]): Fault | null {
+  if (!existsSync(output) || isDevice(output)) return null;
+  const own = inputs.find((path) => existsSync(path) && realpathSync(path) === realpathSync(output));
+  return own === undefined
+    ? null
+    : fault("usage", output, "found one of the inputs as the output, expected another file", "it would be lost");
 }
 
 /** Writes files into a directory, made where it is missing: all of them or, with a fault, none. */

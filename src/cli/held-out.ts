@@ -3,8 +3,10 @@
 // nobody chooses afterwards what is judged.
 import { existsSync, statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
-import { ok, type Result } from "#base/fault.js";
+import { type Fault, fault, ok, type Result, suggest } from "#base/fault.js";
+import { matches } from "#scenario/glob.js";
 import { load } from "./files.js";
+import type { Configuration } from "./validate-prepare.js";
 
 const NAME = "HELD-OUT";
 
@@ -18,6 +20,14 @@ export function heldOutGlobs(paths: readonly string[]): Result<readonly string[]
     globs.push(...lines.map((line) => line.replace(/#.*/, "").trim()).filter((line) => line !== ""));
   }
   return ok(globs);
+}
+
+/** A glob of the command line that matches nothing is a mistake: what it should hold out would be fitted to. */
+export function unmatchedGlobs(globs: readonly string[], all: readonly Configuration[]): readonly Fault[] {
+  const names = all.map(({ experiment }) => experiment.name);
+  return globs
+    .filter((glob) => !names.some((name) => matches(glob, name)))
+    .map((glob) => fault("usage", "--held-out", `found no configuration named ${glob}`, suggest(glob, names)));
 }
 
 function nearestFile(path: string): string[] {

@@ -3,6 +3,7 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { fault } from "#base/fault.js";
 import { RECORD_FORMATS, type RecordFormat } from "#ingest/input-format.js";
+import { ownInputFault } from "./files.js";
 import { explain, write } from "./import-output.js";
 
 interface Common {
@@ -61,6 +62,8 @@ function places(command: Command, ofGraph: string): Command {
 }
 
 async function runTrace(inputs: readonly string[], flags: TraceFlags): Promise<void> {
+  const own = ownInputFault(flags.output, inputs);
+  if (own !== null) return explain([own]);
   const [{ importTrace }, { nixVersion }] = await Promise.all([import("./import-trace.js"), import("#model/nix-version.js")]);
   if (flags.nixVersion !== undefined && nixVersion(flags.nixVersion) === undefined) {
     const found = `found ${JSON.stringify(flags.nixVersion)}, expected a version of Nix`;
@@ -79,6 +82,8 @@ async function runTrace(inputs: readonly string[], flags: TraceFlags): Promise<v
 async function runHistory(inputs: readonly string[], flags: HistoryFlags): Promise<void> {
   const { importHistory } = await import("./import-history.js");
   const { output, system, cores, host } = flags;
+  const own = ownInputFault(output, inputs);
+  if (own !== null) return explain([own]);
   const result = await importHistory({
     inputs,
     output,

@@ -56,7 +56,7 @@ export function importWorkflow(inputs: readonly string[]): Result<WorkflowImport
 /** A replay needs times, machines and what is to be predicted. */
 function unfit({ workflow }: WorkflowRun, input: string): Fault[] {
   const lacks = [
-    ...(workflow.makespan === undefined ? ["makespan"] : []),
+    ...(workflow.makespan === undefined || workflow.makespan === 0 ? ["makespan"] : []),
     ...(workflow.machines.length === 0 ? ["machines"] : []),
     ...(workflow.tasks.some(({ seconds }) => seconds === undefined) ? ["runtimes of all tasks"] : []),
   ];

@@ -1,7 +1,7 @@
 // Which recorded runs belong to which scenario: the traces that are named, those that lie beside a scenario and are named
 // after it, or the one trace of a RUN. Reads their first lines, no more than needed to group them by the engine that was recorded.
 import { readdirSync, statSync } from "node:fs";
-import { basename, dirname, join } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import { compareText } from "#base/order.js";
 import { type Fault, fail, fault, ok, type Result } from "#base/fault.js";
 import { parseTrace, type TraceFile } from "#report/trace-parse.js";
@@ -33,7 +33,7 @@ export function recordedRuns(scenarios: readonly string[], traces: readonly stri
   const all: Recorded[] = [];
   for (const scenario of found) {
     const paths = keep(traces.length === 0 ? tracesBeside(scenario, dirname(scenario)) : tracesGiven(scenario, traces, found.length === 1));
-    const recordings = (paths ?? []).flatMap((path) => keep(readTrace(path)) ?? []);
+    const recordings = once(paths ?? []).flatMap((path) => keep(readTrace(path)) ?? []);
     all.push({ scenario, recordings });
   }
   return faults.length > 0 ? fail(...faults) : ok(all);
@@ -116,7 +116,7 @@ function tracesBeside(scenario: string, folder: string): Result<readonly string[
       "usage",
       scenario,
       `found no trace beside it named ${stem(scenario)}.….jsonl`,
-      "--trace FILE or --trace FOLDER names recorded runs",
+      "validate SCENARIO --trace FILE, or calibrate FILE --scenario SCENARIO, names recorded runs",
     ),
   );
 }
@@ -131,6 +131,11 @@ function tracesGiven(scenario: string, traces: readonly string[], alone: boolean
   });
   if (paths.length > 0) return ok(paths);
   return fail(fault("usage", "--trace", `found no trace for ${scenario}`, `expected names such as ${stem(scenario)}.r1.trace.jsonl`));
+}
+
+/** A run that is named twice is still one. */
+function once(paths: readonly string[]): readonly string[] {
+  return [...new Map(paths.map((path) => [resolve(path), path])).values()];
 }
 
 /** Those beside the scenario, else those of that name elsewhere. */

@@ -1,6 +1,7 @@
 // Recorded real runs against simulated worlds. Phases: read, prepare, run the worlds, hold them against each other, print,
 // write, judge --fail-if.
 import type { Fault } from "#base/fault.js";
+import { BUILT, type Trace } from "#dispatch/trace.js";
 import { validation } from "#metrics/validate.js";
 import { validationSummary } from "#metrics/validate-summary.js";
 import type { ValidateResult, Validation } from "#metrics/validation.js";
@@ -15,7 +16,7 @@ import { matches } from "#scenario/glob.js";
 import { retellOne, runOne, worldOf } from "./cell.js";
 import { EXIT, printFaults } from "./exit.js";
 import { directoryFault, type Written, writeAll } from "./files.js";
-import { heldOutGlobs } from "./held-out.js";
+import { heldOutGlobs, unmatchedGlobs } from "./held-out.js";
 import { colored, type Loudness, notes } from "./notes.js";
 import { type Progress, progressOf } from "./progress.js";
 import { recordedAt, recordedRuns } from "./validate-inputs.js";
@@ -49,10 +50,11 @@ export async function validate(request: ValidateRequest): Promise<number> {
   const ready = read.ok ? configurationsOf(read.value, request.flags, request.policy) : read;
   if (!ready.ok) return printFaults(ready.faults);
   const heldOut = heldOutGlobs(scenarios);
-  if (!heldOut.ok) return printFaults(heldOut.faults);
+  const unmatched = unmatchedGlobs(request.heldOut, ready.value);
+  if (!heldOut.ok || unmatched.length > 0) return printFaults(heldOut.ok ? unmatched : heldOut.faults);
 
   const progress = progressOf("worlds", loudness);
-  const result = resultOf(replayed(ready.value, [...heldOut.value, ...request.heldOut], progress));
+  const result = resultOf(await replayed(ready.value, [...heldOut.value, ...request.heldOut], progress));
   progress.end();
 
   process.stdout.write(`${request.json ? JSON.stringify(result) : validateText(result, colored())}\n`);
@@ -66,31 +68,42 @@ export async function validate(request: ValidateRequest): Promise<number> {
   return crossed.length > 0 ? EXIT.threshold : EXIT.fine;
 }
 
-function replayed(all: readonly Configuration[], heldOut: readonly string[], progress: Progress): Validation[] {
+async function replayed(all: readonly Configuration[], heldOut: readonly string[], progress: Progress): Promise<Validation[]> {
   const total = all.reduce((sum, { experiment }) => sum + experiment.seeds.length, 0);
   let done = 0;
-  return all.map(({ experiment, graph, recorded }) => {
+  const replays: Validation[] = [];
+  for (const { experiment, graph, recorded } of all) {
     const { name, digest, contenders, seeds, fleets } = experiment;
     const compiled = fleets[0]!;
     const contender = contenders[0]!;
-    const simulated = seeds.map((seed) => {
+    const simulated: Trace[] = [];
+    for (const seed of seeds) {
       progress.step(++done, total);
-      return runOne(compiled, contender, worldOf(compiled, seed)).trace;
-    });
+      simulated.push(runOne(compiled, contender, worldOf(compiled, seed)).trace);
+      await signals();
+    }
     const retold = recorded.map(({ trace }) => retellOne(compiled, contender, trace));
     const out = heldOut.some((glob) => matches(glob, name));
-    return validation({
-      name,
-      graph,
-      policy: contender.policy,
-      digest,
-      heldOut: out,
-      problem: compiled.problem,
-      recorded,
-      simulated,
-      retold,
-    });
-  });
+    replays.push(
+      validation({
+        name,
+        graph,
+        policy: contender.policy,
+        digest,
+        heldOut: out,
+        problem: compiled.problem,
+        recorded,
+        simulated,
+        retold,
+      }),
+    );
+  }
+  return replays;
+}
+
+/** Between worlds the program may be told to end. */
+function signals(): Promise<void> {
+  return new Promise((go) => setImmediate(go));
 }
 
 function resultOf(configurations: readonly Validation[]): ValidateResult {
@@ -110,9 +123,22 @@ function resultOf(configurations: readonly Validation[]): ValidateResult {
 function notesOf(all: readonly Configuration[]): { warnings: string[]; assumptions: string[] } {
   const fleets = all.flatMap(({ experiment }) => experiment.fleets);
   return {
-    warnings: [...guessed(fleets), ...new Set(fleets.flatMap(({ warnings }) => warnings))],
+    warnings: [...stopped(all), ...guessed(fleets), ...new Set(fleets.flatMap(({ warnings }) => warnings))],
     assumptions: [...new Set(fleets.flatMap(({ assumptions }) => assumptions))],
   };
+}
+
+/** Runs that did not build all: simulated worlds do. */
+function stopped(all: readonly Configuration[]): readonly string[] {
+  return all.flatMap(({ experiment, recorded }) => {
+    const { count } = experiment.fleets[0]!.problem.graph;
+    return recorded.flatMap(({ name, trace }) => {
+      const built = new Set(
+        Array.from({ length: trace.rows }, (_, row) => row).flatMap((row) => (trace.outcome[row] === BUILT ? [trace.task[row]!] : [])),
+      );
+      return built.size === count ? [] : [`${name} built ${built.size} of ${count}: its makespan is not that of the whole graph`];
+    });
+  });
 }
 
 /** A simulation is no better than what it is told that builds take. */

@@ -46,8 +46,8 @@ export function firstAsk(trace: Trace): number {
   return least(remote.length > 0 ? remote : all) / 1e6;
 }
 
-/** How the end of a run is told: by the last stage that every built row of the traces shows, else by what their headers say. */
-export type End = Stage | "makespan";
+/** How the end of a run is told: by the last stage after the build that every built row of the traces shows, else by what their headers say. */
+export type End = "noticed" | "returned" | "built" | "makespan";
 
 export function endStage(traces: readonly Trace[]): End {
   const seen = (stage: Stage): boolean =>
@@ -55,7 +55,7 @@ export function endStage(traces: readonly Trace[]): End {
       for (let row = 0; row < trace.rows; row++) if (trace.outcome[row] === BUILT && Number.isNaN(trace[stage][row]!)) return false;
       return true;
     });
-  return (["noticed", "returned", "built", "started", "accepted", "asked"] as const).find(seen) ?? "makespan";
+  return (["noticed", "returned", "built"] as const).find(seen) ?? "makespan";
 }
 
 /** Seconds at which the last task reached that stage, by its last attempt. */

@@ -439,6 +439,12 @@ describe("what traces cannot tell", () => {
     );
   });
 
+  it("builder starts, where the record has them at the end of the upload", () => {
+    const runs = runsOf(REAL, 2);
+    for (const { trace } of runs) trace.started.set(trace.uploaded.subarray(0, trace.rows));
+    expect(unknowns(fitted(runs)).startSeconds).toContain("no trace shows when inputs were there");
+  });
+
   it("how runs differ, from one run", () => {
     const model = fitted(runsOf(REAL, 1));
     expect(unknowns(model)).toMatchObject({

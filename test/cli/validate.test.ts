@@ -1,8 +1,9 @@
 // `drvfleet validate` on the recorded runs of the repository: what its README shows is what the command prints.
+import { spawn } from "node:child_process";
 import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import type { ValidateResult } from "#metrics/validation.js";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { drvfleet, folder, ROOT } from "../program.js";
+import { drvfleet, folder, MAIN, ROOT } from "../program.js";
 
 const WIDE = "scenarios/recorded/2.8.0/wide42.book_j4.yaml";
 const README = `${ROOT}scenarios/recorded/README.md`;
@@ -128,6 +129,35 @@ fleet:
     const { err } = await drvfleet(["validate", run, "--seeds", "2"]);
     expect(err).toContain("note: 1 of 2 durations guessed: what is missed may be theirs, a history helps\n");
     expect((await drvfleet(["validate", WIDE, "--seeds", "2"])).err).not.toContain("guessed");
+  });
+
+  it("says of a run that did not build all that it did not, takes one named twice for one, and refuses a glob that holds out nothing", async () => {
+    const whole = "scenarios/recorded/2.8.0/wide42.book_j0.r1.trace.jsonl";
+    const part = place.at("part.trace.jsonl");
+    writeFileSync(part, readFileSync(`${ROOT}${whole}`, "utf8").split("\n").slice(0, 22).join("\n"));
+    const stopped = await drvfleet(["validate", WIDE, "--trace", part, "--seeds", "2"]);
+    expect(stopped.err).toMatch(/^note: .* built 21 of 42: its makespan is not that of the whole graph$/m);
+    const twice = await drvfleet(["validate", WIDE, "--trace", whole, `./${whole}`, "--seeds", "2", "--json"]);
+    expect(JSON.parse(twice.out).summary.runs).toBe(1);
+    expect(twice.err).not.toContain("whole graph");
+    const model = place.at("twice.yaml");
+    for (const args of [
+      ["validate", WIDE],
+      ["calibrate", WIDE, "-o", model],
+    ]) {
+      const { code, err } = await drvfleet([...args, "--held-out", "wide24*"]);
+      expect({ code, err }).toMatchObject({ code: 2, err: expect.stringContaining("--held-out: found no configuration named wide24*") });
+    }
+    const own = await drvfleet(["calibrate", part, "--scenario", WIDE, "-o", part]);
+    expect(own).toMatchObject({ code: 2, err: expect.stringContaining("one of the inputs as the output") });
+    expect(readFileSync(part, "utf8")).toMatch(/^\{"schema":"drvfleet.trace/);
+  });
+
+  it("ends when it is told to", async () => {
+    const child = spawn(process.execPath, [MAIN, "validate", "scenarios/recorded", "-q"], { cwd: ROOT, stdio: "ignore" });
+    const ended = new Promise((resolve) => child.on("exit", resolve));
+    setTimeout(() => child.kill("SIGINT"), 1500);
+    expect(await ended).toBe(130);
   });
 
   it("holds out what a file HELD-OUT above the recordings names, and what the flag adds", async () => {

@@ -172,6 +172,12 @@ describe("validation", () => {
     expect(found.stages).toEqual([]);
   });
 
+  it("takes the makespan from the header where one build's end was not noticed, never from a start", () => {
+    const half = { ...run([1, 2]), makespan: 9e6 } as Trace;
+    half.noticed[0] = half.returned[0] = half.built[0] = Number.NaN;
+    expect(held([half], [{ ...run([1, 2]), makespan: 9e6 } as Trace]).runs[0]).toMatchObject({ makespan: 9, error: 0 });
+  });
+
   it("sums up configurations: errors by run, intervals by configuration, hosts by build", () => {
     const worlds = [0, 1, 2, 3, 4].map((late) => run([1, 2], 0, late));
     const summary = validationSummary([held([run([1, 2], 0, 2), run([1, 2], 0, 10)], worlds), held([run([1, 1])], [run([1, 2])])]);
