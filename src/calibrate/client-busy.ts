@@ -18,11 +18,16 @@ export function busySpans(run: RecordedRun, hook: Estimate): (row: Row) => reado
   const spans = rowsByClient(run).map((rows) => {
     const busy = rows
       .filter(isRemote)
-      .map((row) => ({ from: Math.max(row.at("asked") - before, row.at("ready")), to: row.at("accepted") + CATCHING_UP }));
+      .map((row) => ({ from: latest(row.at("asked") - before, row.at("ready")), to: row.at("accepted") + CATCHING_UP }));
     return [rows[0]!.client, busy] as const;
   });
   const byClient = new Map(spans);
   return ({ client }) => byClient.get(client)!;
+}
+
+/** `ready` is unknown where no graph tells it: then the hook's time is all that is left. */
+function latest(at: number, ready: number): number {
+  return Number.isNaN(ready) ? at : Math.max(at, ready);
 }
 
 export function isIdle(busy: readonly Span[], from: number, to: number): boolean {

@@ -72,7 +72,8 @@ function excess(run: RecordedRun, simulate: Simulate): number {
 }
 
 function isCertain({ conduct, problem }: RecordedRun): boolean {
-  return conduct.timing.connectCv === 0 && problem.tasks.cv.every((cv) => cv === 0);
+  const varies = Object.entries(conduct.timing).some(([name, value]) => name.endsWith("Cv") && value !== 0);
+  return !varies && problem.demand.slowdownCv === null && problem.tasks.cv.every((cv) => cv === 0);
 }
 
 /** Where an ascending function crosses 0, to a thousandth; null when it does not above 0. */

@@ -144,8 +144,10 @@ function named(scenario: string, paths: readonly string[]): string[] {
   return beside.length > 0 ? beside : paths.filter((path) => isNamedAfter(scenario, path));
 }
 
+/** A trace belongs to the scenario with the longest name that it is named after. */
 function namedBeside(scenario: string, paths: readonly string[]): string[] {
-  return paths.filter((path) => dirname(path) === dirname(scenario) && isNamedAfter(scenario, path));
+  const named = paths.filter((path) => dirname(path) === dirname(scenario) && isNamedAfter(scenario, path));
+  return named.filter((path) => basename(scenarioOf(path) ?? scenario) === basename(scenario));
 }
 
 function isNamedAfter(scenario: string, path: string): boolean {

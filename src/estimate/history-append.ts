@@ -1,5 +1,5 @@
-// What is new among rows that are to be added to a history. A build that it has (same package, version, system, host and
-// instant) is not written again, so one log may be imported twice; a duration that its record leaves open between bounds
+// What is new among rows that are to be added to a history. A build that it has (same package, version, system, host,
+// instant and duration) is not written again, so one log may be imported twice; a duration that its record leaves open between bounds
 // is wanted only while nothing better is known of that package: it still beats any guess.
 import type { HistoryRow } from "./history-file.js";
 
@@ -21,8 +21,9 @@ export function addition(rows: readonly HistoryRow[], history: readonly HistoryR
   return { fresh, known: wanted.length - fresh.length, outdone: rows.length - wanted.length };
 }
 
-function keyOf({ pname, version, system, host, at }: HistoryRow): string {
-  return JSON.stringify([pname, version ?? null, system, host, at]);
+/** Records of some formats have whole seconds, or no instant at all: the duration tells builds of one instant apart. */
+function keyOf({ pname, version, system, host, at, seconds }: HistoryRow): string {
+  return JSON.stringify([pname, version ?? null, system, host, at, seconds]);
 }
 
 function packageOf({ pname, system }: HistoryRow): string {

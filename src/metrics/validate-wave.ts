@@ -31,7 +31,7 @@ function firstWave(trace: Trace): number[] {
     const end = [trace.noticed[row]!, trace.returned[row]!, trace.built[row]!].find((at) => !Number.isNaN(at));
     return end === undefined ? [] : [end];
   });
-  const first = Math.min(...ends);
+  const first = ends.reduce((least, at) => Math.min(least, at), Number.POSITIVE_INFINITY);
   return rows
     .filter((row) => trace.host[row] !== COORDINATOR && trace.asked[row]! < first)
     .sort((a, b) => trace.asked[a]! - trace.asked[b]!)

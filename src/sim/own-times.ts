@@ -78,7 +78,12 @@ export function ownTimes(problem: Problem, timing: Timing, recorded: Trace): Own
   }
   fill(times.connect, micros(timing.hookSeconds));
   fill(times.start, micros(timing.startSeconds));
-  fill(times.build, 0);
+  // Whose start nobody saw has what is left of its time.
+  for (const row of rows) {
+    const task = recorded.task[row]!;
+    if (Number.isNaN(times.build[task]!))
+      times.build[task] = Math.max(0, built[row]! - accepted[row]! - times.upload[task]! - times.start[task]!);
+  }
   fill(times.hook, micros(timing.hookSeconds));
   return { firstAsk, notice, ...times };
 }

@@ -2,8 +2,9 @@
 // says so where traces cannot tell; and does not care for the order of traces.
 import { describe, expect, it } from "vitest";
 import { calibration } from "#calibrate/calibration.js";
+import { busySpans, isIdle } from "#calibrate/client-busy.js";
 import type { HiddenField } from "#calibrate/hidden.js";
-import type { RecordedRun } from "#calibrate/recorded-run.js";
+import { isRemote, type RecordedRun, rowsOf } from "#calibrate/recorded-run.js";
 import { CONDUCTS } from "#dispatch/conducts.js";
 import { STAGES, type Trace } from "#dispatch/trace.js";
 import type { ModelFile } from "#model/model-file.js";
@@ -437,6 +438,15 @@ describe("what traces cannot tell", () => {
     expect(unknowns(model)["connectCpu of ruby, kana"]).toBe(
       "no builder was asked both while its cores were all busy and while one was free",
     );
+  });
+
+  it("the client's own times while it asked, also where nobody knows when inputs were ready", () => {
+    const asking = recorded(REAL, 1);
+    asking.trace.ready.fill(Number.NaN);
+    const remote = rowsOf(asking).filter(isRemote);
+    const busy = busySpans(asking, { kind: "unknown", why: "" });
+    expect(remote.length).toBeGreaterThan(10);
+    for (const row of remote) expect(isIdle(busy(row), row.at("asked"), row.at("accepted"))).toBe(false);
   });
 
   it("builder starts, where the record has them at the end of the upload", () => {

@@ -153,6 +153,20 @@ fleet:
     expect(readFileSync(part, "utf8")).toMatch(/^\{"schema":"drvfleet.trace/);
   });
 
+  it("takes no traces of a scenario whose name goes on where its own ends", async () => {
+    const [short, long] = ["wide.yaml", "wide.more.yaml"].map((name) => place.at(name));
+    for (const path of [short!, long!])
+      writeFileSync(path, readFileSync(`${ROOT}${WIDE}`, "utf8").replaceAll("../", `${ROOT}scenarios/recorded/`));
+    for (const [from, to] of [
+      ["r1", "wide.r1"],
+      ["r2", "wide.more.r1"],
+      ["r3", "wide.more.r2"],
+    ])
+      cpSync(`${ROOT}${WIDE.replace(/yaml$/, `${from}.trace.jsonl`)}`, place.at(`${to}.trace.jsonl`));
+    const runs = async (path: string) => JSON.parse((await drvfleet(["validate", path, "--seeds", "2", "--json"])).out).summary.runs;
+    expect([await runs(short!), await runs(long!)]).toEqual([1, 2]);
+  });
+
   it("ends when it is told to", async () => {
     const child = spawn(process.execPath, [MAIN, "validate", "scenarios/recorded", "-q"], { cwd: ROOT, stdio: "ignore" });
     const ended = new Promise((resolve) => child.on("exit", resolve));

@@ -87,9 +87,10 @@ describe("a history is only added to", () => {
     expect(addition([exact!], [open!])).toEqual({ fresh: [exact], known: 0, outdone: 0 });
   });
 
-  it("a build that it has is not written again; another instant, host or version is another build", () => {
-    const { rows } = rowsOf([past({}), past({ at: 101 }), past({ machine: "kana" }), past({ name: "x-2" }), past({})], around);
-    expect(addition(rows, [])).toEqual({ fresh: rows.slice(0, 4), known: 1, outdone: 0 });
-    expect(addition(rows, rows.slice(0, 2))).toEqual({ fresh: rows.slice(2, 4), known: 3, outdone: 0 });
+  it("a build that it has is not written again; another instant, host, version or duration is another build", () => {
+    const others = [past({ at: 101 }), past({ machine: "kana" }), past({ name: "x-2" }), past({ seconds: 77 })];
+    const { rows } = rowsOf([past({}), ...others, past({})], around);
+    expect(addition(rows, [])).toEqual({ fresh: rows.slice(0, 5), known: 1, outdone: 0 });
+    expect(addition(rows, rows.slice(0, 2))).toEqual({ fresh: rows.slice(2, 5), known: 3, outdone: 0 });
   });
 });

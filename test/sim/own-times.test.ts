@@ -18,4 +18,17 @@ describe("own times of a run", () => {
     expect(hook).toBeLessThan(0.1);
     expect(row("c").asked - row("a").accepted).toBeGreaterThan(0.3);
   });
+
+  it("have a build whose start nobody saw last what is left of its time", () => {
+    const { problem, conduct, trace } = nixRun({
+      version: "2.8",
+      local: 0,
+      tasks: [{ name: "a", seconds: 3, cpu: 0 }],
+      builders: [{ name: "ruby", maxJobs: 1 }],
+    });
+    trace.started.fill(Number.NaN);
+    const times = ownTimes(problem, conduct.timing, trace)!;
+    expect(times.build[0]! + times.start[0]!).toBeCloseTo(trace.built[0]! - trace.accepted[0]! - times.upload[0]!, 3);
+    expect(times.build[0]! / 1e6).toBeGreaterThan(2.9);
+  });
 });
