@@ -216,21 +216,23 @@ fleet:
     const other = "scenarios/recorded/2.8.0/mixed44.book_j4.r1.trace.jsonl";
     const lone = place.at("lone.trace.jsonl");
     writeFileSync(lone, readFileSync(`${ROOT}${other}`));
-    const [none, nowhere, rows, foreign, alone] = await Promise.all([
+    const [none, nowhere, rows, foreign, strange, alone] = await Promise.all([
       drvfleet(["validate", "scenarios/book.yaml"]),
       drvfleet(["validate", "scenarios/none.yaml"]),
       drvfleet(["validate", WIDE, "--trace", empty]),
       drvfleet(["validate", WIDE, "--trace", other]),
+      drvfleet(["validate", WIDE, "--trace", other.replace("mixed44.book_j4", "chain18.book_j0")]),
       drvfleet(["validate", lone]),
     ]);
     expect(none).toMatchObject({ code: 2, err: expect.stringContaining("found no trace beside it named book.….jsonl") });
     expect(alone).toMatchObject({ code: 2, err: expect.stringContaining("found no scenario beside it that it is named after") });
     expect(nowhere).toMatchObject({ code: 2, err: expect.stringContaining("scenarios/none.yaml: there is no such file") });
     expect(rows).toMatchObject({ code: 2, err: expect.stringContaining("found a trace without attempts") });
-    expect(foreign).toMatchObject({
-      code: 2,
-      err: expect.stringMatching(/mixed44.* \d+ of its 44 tasks are not in the scenario, as \w+\n {2}hint: is it the trace of another/),
-    });
+    expect(foreign).toMatchObject({ code: 2, err: expect.stringMatching(/mixed44.*task \w+ is not in the scenario/) });
+    expect(strange.err).toMatch(
+      /^error: .*chain18.* 16 of its 19 tasks are not in the scenario, as clover\n {2}hint: is it the trace of another graph\?\n$/,
+    );
+    expect(strange.code).toBe(2);
   });
 
   it("replays under the policy asked for, the scenario's only one, or the recorded engine", async () => {
