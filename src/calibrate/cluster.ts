@@ -86,7 +86,7 @@ export function withinRuns(samples: readonly Sample[], less: number, why: string
   const rest = groups.flatMap((values) => values.map((value) => value - middle(values)));
   if (rest.length < WITHIN_LEAST || rest.length <= groups.length) return unknown(why);
   const total = spread(rest) ** 2 * (rest.length / (rest.length - groups.length));
-  const reach = exponential((Z * RANGE_ERROR) / Math.sqrt(rest.length)) ** 2;
+  const reach = exponential((Z * RANGE_ERROR) / Math.sqrt(rest.length - groups.length)) ** 2;
   const own = (variance: number): number => variation(Math.max(variance * LEAST_OWN, variance - less));
   return {
     kind: "known",

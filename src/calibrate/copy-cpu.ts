@@ -3,6 +3,7 @@
 // Ignores: what builds take; runs in which they take any are not given.
 import { ASK_CORES, COPY_CORES } from "#model/hosts.js";
 import { isRemote, type RecordedRun, rowsOf } from "./recorded-run.js";
+import { coresShared } from "./shared-machine.js";
 
 export interface Timed {
   /** Index of the run. */
@@ -16,9 +17,9 @@ export function onIdleMachine<C extends Timed>(
   copies: readonly C[],
   all: readonly Timed[],
   runs: readonly RecordedRun[],
-  cores: number,
 ): (C & { readonly y: number })[] {
   const asks = runs.map(asksOf);
+  const cores = runs.map(coresShared);
   return copies.map((copy) => {
     const meets = ({ from, to }: Timed): boolean => from < copy.to && to > copy.from;
     const others = all.filter((other) => other.run === copy.run && meets(other));
@@ -29,7 +30,7 @@ export function onIdleMachine<C extends Timed>(
     for (let i = 1; i < ascending.length; i++) {
       const middle = (ascending[i - 1]! + ascending[i]!) / 2;
       const goesOn = ({ from, to }: Timed): boolean => from <= middle && to >= middle;
-      y += (ascending[i]! - ascending[i - 1]!) * shareOf(others.filter(goesOn).length, asked.some(goesOn), cores);
+      y += (ascending[i]! - ascending[i - 1]!) * shareOf(others.filter(goesOn).length, asked.some(goesOn), cores[copy.run]!);
     }
     return { ...copy, y };
   });

@@ -29,13 +29,13 @@ export function lineThrough(given: readonly Point[]): Line | null {
   const points = Array.from({ length: Math.floor(given.length / step) }, (_, i) => given[Math.floor(i * step)]!);
   const far = FAR * spread(points);
   const slopes = points
-    .flatMap((a, i) => points.slice(i + 1).flatMap((b) => (a.x === b.x || Math.abs(a.x - b.x) < far ? [] : [(b.y - a.y) / (b.x - a.x)])))
+    .flatMap((a, i) => points.slice(i + 1).flatMap((b) => (isNear(a.x, b.x, far) ? [] : [(b.y - a.y) / (b.x - a.x)])))
     .sort((a, b) => a - b);
   const count = points.length;
   if (count < POINTS_LEAST || slopes.length < count) return null;
-  // Pairs of equal x, or nearly, are left out, so the statistic varies less by their share.
-  const pairs = (count * (count - 1)) / 2;
-  const reach = Z * Math.sqrt((count * (count - 1) * (2 * count + 5)) / 18) * Math.sqrt(slopes.length / pairs);
+  // Of the pairs that count, those to the left of a point and those to its right pull apart: with all of them n (n − 1) (2 n + 5) ÷ 18.
+  const pulls = points.map(({ x }) => points.reduce((sum, other) => sum + (isNear(x, other.x, far) ? 0 : Math.sign(x - other.x)), 0));
+  const reach = Z * Math.sqrt((slopes.length + pulls.reduce((sum, pull) => sum + pull ** 2, 0)) / 3);
   const at = (place: number): number => slopes[Math.min(slopes.length - 1, Math.max(0, place))]!;
   const low = at(Math.floor((slopes.length - reach) / 2));
   const high = at(Math.ceil((slopes.length + reach) / 2));
@@ -52,6 +52,11 @@ export function lineThrough(given: readonly Point[]): Line | null {
     interceptLow: Math.min(centre, atSlope(high)) - away,
     interceptHigh: Math.max(centre, atSlope(low)) + away,
   };
+}
+
+/** Too near to count. */
+function isNear(a: number, b: number, far: number): boolean {
+  return a === b || Math.abs(a - b) < far;
 }
 
 function spread(points: readonly Point[]): number {

@@ -10,7 +10,7 @@ import { onIdleMachine } from "./copy-cpu.js";
 import { type Estimate, type Known, unknown } from "./estimate.js";
 import { type Line, lineThrough, type Point } from "./line.js";
 import { isRemote, type RecordedRun, type Row, rowsOf } from "./recorded-run.js";
-import { coresShared, isOnMachine, uncrowded } from "./shared-machine.js";
+import { isOnMachine, uncrowded } from "./shared-machine.js";
 import type { RowBytes } from "./travel.js";
 
 export interface Links {
@@ -67,9 +67,7 @@ export function links(
   const quiet = uncrowded(runs);
   const byCpu = (copies: readonly Copy[]): Estimate => {
     const own = copies.filter(({ run, host, seen }) => seen && shared.has(host) && quiet.includes(runs[run]!));
-    return shared.size === 0
-      ? NOWHERE
-      : rateOf(onIdleMachine(own, [...inwards, ...outwards], runs, Math.min(...runs.map(coresShared))), copyLoad);
+    return shared.size === 0 ? NOWHERE : rateOf(onIdleMachine(own, [...inwards, ...outwards], runs), copyLoad);
   };
   const [copyUp, copyDown] = [byCpu(outwards), byCpu(inwards)];
   const latencyAt = runs[0]!.problem.hosts.latency[COORDINATOR]!;

@@ -1,5 +1,6 @@
 // Quantiles of the distributions that intervals are made of, at 95 %. Student's t by Hill's expansion (CACM 13, 1970,
-// algorithm 396, leading terms; exact for 1 and 2 degrees), χ² by Wilson and Hilferty 1931. Good to 1 % from 1 degree on.
+// algorithm 396, leading terms; exact for 1 and 2 degrees), χ² by Wilson and Hilferty 1931, below 10 degrees its lower end by
+// any table. Good to 1 % from 1 degree on, the upper end of χ² at 1 degree to 2 %.
 import { Z } from "#base/random.js";
 
 /** 97.5 % quantile. */
@@ -15,9 +16,12 @@ export function studentT(degrees: number): number {
   );
 }
 
+/** 2.5 % quantiles of χ² for 1 … 9 degrees. */
+const CHI_LOW = [0.000982, 0.05064, 0.2158, 0.4844, 0.8312, 1.2373, 1.6899, 2.1797, 2.7004];
+
 /** 2.5 % and 97.5 % quantiles. */
 export function chiSquare(degrees: number): { readonly low: number; readonly high: number } {
   const a = 2 / (9 * degrees);
-  const cube = (z: number): number => degrees * Math.max(0.05, 1 - a + z * Math.sqrt(a)) ** 3;
-  return { low: cube(-Z), high: cube(Z) };
+  const cube = (z: number): number => degrees * (1 - a + z * Math.sqrt(a)) ** 3;
+  return { low: CHI_LOW[degrees - 1] ?? cube(-Z), high: cube(Z) };
 }

@@ -1,7 +1,7 @@
 // The line through copies of a link: bulk tells the rate, small copies only what a copy takes besides.
 import { describe, expect, it } from "vitest";
 import { lineThrough } from "#calibrate/line.js";
-import { draw } from "#base/random.js";
+import { draw, drawNormal } from "#base/random.js";
 
 describe("the line through copies", () => {
   it("has the slope of the few large ones and knows it well, where most are small and vary by what else takes time", () => {
@@ -20,5 +20,22 @@ describe("the line through copies", () => {
 
   it("is none through copies of one size", () => {
     expect(lineThrough(Array.from({ length: 9 }, (_, i) => ({ x: 1000, y: i })))).toBeNull();
+  });
+
+  it.each<[string, (i: number) => number]>([
+    ["spread evenly", (i) => i],
+    ["of two sizes", (i) => i % 2],
+    ["mostly of one", (i) => (i % 6 === 0 ? 1 + (i % 3) : 0)],
+  ])("holds the true slope in 95 of 100, sizes being %s", (name, sizeOf) => {
+    const times = 600;
+    let held = 0;
+    for (let time = 1; time <= times; time++) {
+      const points = Array.from({ length: 30 }, (_, i) => ({ x: sizeOf(i), y: 2 * sizeOf(i) + drawNormal(time, "slope", `${name}/${i}`) }));
+      const { low, high } = lineThrough(points)!;
+      if (low <= 2 && high >= 2) held++;
+    }
+    // 0.95 ± 3 standard errors.
+    expect(held / times).toBeGreaterThan(0.923);
+    expect(held / times).toBeLessThan(0.977);
   });
 });
