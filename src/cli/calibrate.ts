@@ -12,7 +12,7 @@ import { matches } from "#scenario/glob.js";
 import { runOne, worldOf } from "./cell.js";
 import { EXIT, printFaults } from "./exit.js";
 import { ownInputFault, writeWhole } from "./files.js";
-import { heldOutGlobs, unmatchedGlobs } from "./held-out.js";
+import { heldOutGlobs } from "./held-out.js";
 import { colored, type Loudness, notes } from "./notes.js";
 import { recordedAt } from "./validate-inputs.js";
 import { type Configuration, configurationsOf } from "./validate-prepare.js";
@@ -38,10 +38,10 @@ export function calibrate(request: CalibrateRequest): number {
   if (own !== null) return printFaults([own]);
   const read = recordedAt(request.inputs, request.scenario);
   const ready = read.ok ? configurationsOf(read.value, { modelFile: null }, request.policy) : read;
-  const heldOut = heldOutGlobs(request.inputs);
-  const unmatched = ready.ok ? unmatchedGlobs(request.heldOut, ready.value) : [];
-  if (!heldOut.ok || unmatched.length > 0) return printFaults(heldOut.ok ? unmatched : heldOut.faults);
-  const chosen = ready.ok ? inSample(ready.value, [...heldOut.value, ...request.heldOut]) : ready;
+  if (!ready.ok) return printFaults(ready.faults);
+  const heldOut = heldOutGlobs(request.inputs, request.heldOut, ready.value);
+  if (!heldOut.ok) return printFaults(heldOut.faults);
+  const chosen = inSample(ready.value, heldOut.value);
   if (!chosen.ok) return printFaults(chosen.faults);
   const { configurations, left } = chosen.value;
 

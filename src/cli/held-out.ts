@@ -3,16 +3,23 @@
 // nobody chooses afterwards what is judged.
 import { existsSync, statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
-import { type Fault, fault, ok, type Result, suggest } from "#base/fault.js";
+import { fail, fault, ok, type Result, suggest } from "#base/fault.js";
 import { matches } from "#scenario/glob.js";
 import { load } from "./files.js";
 import type { Configuration } from "./validate-prepare.js";
 
 const NAME = "HELD-OUT";
 
-/** `paths`: scenarios or folders of them, as the user named them. */
-export function heldOutGlobs(paths: readonly string[]): Result<readonly string[]> {
-  const globs: string[] = [];
+/**
+ * `paths`: scenarios or folders of them, as the user named them. `given`: globs of the command line; one that matches nothing of `all` is a
+ * mistake: what it should hold out would be fitted to.
+ */
+export function heldOutGlobs(paths: readonly string[], given: readonly string[], all: readonly Configuration[]): Result<readonly string[]> {
+  const names = all.map(({ experiment }) => experiment.name);
+  const unmatched = given.filter((glob) => !names.some((name) => matches(glob, name)));
+  if (unmatched.length > 0)
+    return fail(...unmatched.map((glob) => fault("usage", "--held-out", `found no configuration named ${glob}`, suggest(glob, names))));
+  const globs = [...given];
   for (const file of new Set(paths.flatMap(nearestFile))) {
     const text = load(file);
     if (!text.ok) return text;
@@ -20,14 +27,6 @@ export function heldOutGlobs(paths: readonly string[]): Result<readonly string[]
     globs.push(...lines.map((line) => line.replace(/#.*/, "").trim()).filter((line) => line !== ""));
   }
   return ok(globs);
-}
-
-/** A glob of the command line that matches nothing is a mistake: what it should hold out would be fitted to. */
-export function unmatchedGlobs(globs: readonly string[], all: readonly Configuration[]): readonly Fault[] {
-  const names = all.map(({ experiment }) => experiment.name);
-  return globs
-    .filter((glob) => !names.some((name) => matches(glob, name)))
-    .map((glob) => fault("usage", "--held-out", `found no configuration named ${glob}`, suggest(glob, names)));
 }
 
 function nearestFile(path: string): string[] {

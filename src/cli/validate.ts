@@ -2,6 +2,7 @@
 // write, judge --fail-if.
 import type { Fault } from "#base/fault.js";
 import { BUILT, type Trace } from "#dispatch/trace.js";
+import { observed } from "#metrics/observed.js";
 import { validation } from "#metrics/validate.js";
 import { validationSummary } from "#metrics/validate-summary.js";
 import type { ValidateResult, Validation } from "#metrics/validation.js";
@@ -16,7 +17,7 @@ import { matches } from "#scenario/glob.js";
 import { retellOne, runOne, worldOf } from "./cell.js";
 import { EXIT, printFaults } from "./exit.js";
 import { directoryFault, type Written, writeAll } from "./files.js";
-import { heldOutGlobs, unmatchedGlobs } from "./held-out.js";
+import { heldOutGlobs } from "./held-out.js";
 import { colored, type Loudness, notes } from "./notes.js";
 import { type Progress, progressOf } from "./progress.js";
 import { recordedAt, recordedRuns } from "./validate-inputs.js";
@@ -49,12 +50,11 @@ export async function validate(request: ValidateRequest): Promise<number> {
   const read = traces.length > 0 ? recordedRuns(scenarios, traces) : recordedAt(scenarios, undefined);
   const ready = read.ok ? configurationsOf(read.value, request.flags, request.policy) : read;
   if (!ready.ok) return printFaults(ready.faults);
-  const heldOut = heldOutGlobs(scenarios);
-  const unmatched = unmatchedGlobs(request.heldOut, ready.value);
-  if (!heldOut.ok || unmatched.length > 0) return printFaults(heldOut.ok ? unmatched : heldOut.faults);
+  const heldOut = heldOutGlobs(scenarios, request.heldOut, ready.value);
+  if (!heldOut.ok) return printFaults(heldOut.faults);
 
   const progress = progressOf("worlds", loudness);
-  const result = resultOf(await replayed(ready.value, [...heldOut.value, ...request.heldOut], progress));
+  const result = resultOf(await replayed(ready.value, heldOut.value, progress));
   progress.end();
 
   process.stdout.write(`${request.json ? JSON.stringify(result) : validateText(result, colored())}\n`);
@@ -133,10 +133,8 @@ function stopped(all: readonly Configuration[]): readonly string[] {
   return all.flatMap(({ experiment, recorded }) => {
     const { count } = experiment.fleets[0]!.problem.graph;
     return recorded.flatMap(({ name, trace }) => {
-      const built = new Set(
-        Array.from({ length: trace.rows }, (_, row) => row).flatMap((row) => (trace.outcome[row] === BUILT ? [trace.task[row]!] : [])),
-      );
-      return built.size === count ? [] : [`${name} built ${built.size} of ${count}: its makespan is not that of the whole graph`];
+      const built = observed(trace, count).rowOf.filter((row) => row >= 0 && trace.outcome[row] === BUILT).length;
+      return built === count ? [] : [`${name} built ${built} of ${count}: its makespan is not that of the whole graph`];
     });
   });
 }

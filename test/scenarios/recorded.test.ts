@@ -52,7 +52,7 @@ it("names each configuration after its place, and holds out at least a third of 
   const names = configurations.map(({ experiment }) => experiment.name);
   const scenarios = filesIn(RECORDED).filter((name) => /^\d[^/]*\/[^/]*\.yaml$/.test(name));
   expect(scenarios.map((name) => name.replace(".yaml", ""))).toEqual([...names].sort());
-  const globs = heldOutGlobs([RECORDED]);
+  const globs = heldOutGlobs([RECORDED], [], []);
   if (!globs.ok) throw new Error("HELD-OUT cannot be read");
   for (const glob of globs.value)
     expect(

@@ -86,7 +86,7 @@ const LOCAL_ON_QUOTA = ".client_j2";
 describe("recorded runs of real Nix told again", () => {
   const folder = "scenarios/recorded";
   const read = recordedRuns([folder], []);
-  const heldOut = heldOutGlobs([folder]);
+  const heldOut = heldOutGlobs([folder], [], []);
   const ready = read.ok ? configurationsOf(read.value, {}, undefined) : read;
   if (!ready.ok || !heldOut.ok) throw new Error("the recordings cannot be read");
   const inSample = ready.value.filter(({ experiment }) => !heldOut.value.some((glob) => matches(glob, experiment.name)));
