@@ -8,7 +8,7 @@ import type { Estimate } from "./estimate.js";
 import { isRemote, type RecordedRun, type Row, rowsOf, took } from "./recorded-run.js";
 import { isOnMachine, stretchAt, uncrowded } from "./shared-machine.js";
 import { alone, asks, startOf, startStretch } from "./side-by-side.js";
-import type { RowBytes } from "./travel.js";
+import { FEW_BYTES, type RowBytes } from "./travel.js";
 
 export interface ClientTimes {
   readonly start: Estimate;
@@ -26,9 +26,6 @@ interface Given {
   /** Where no build comes back without output: what copies take besides bytes and latency. */
   readonly returns: readonly Sample[];
 }
-
-/** Bytes that travel within the clock's noise on any link. */
-const FEW_BYTES = 16384;
 
 export function clientTimes(runs: readonly RecordedRun[], { bytesOf, hook, latency, returns }: Given): ClientTimes {
   const { loadCv } = runs[0]!.conduct.timing;

@@ -13,19 +13,23 @@ export interface Sample {
   readonly value: number;
 }
 
+/** Beyond this factor each way an interval says no more: that nothing is known. */
+const REACH_MOST = ln(1000);
 /** Instants are whole microseconds: a difference of two is off by one at most. */
 const GRAIN = 1e-6;
 /** 90 % of a normal distribution lie within this many standard deviations. */
-const RANGE_90 = 3.28971;
+export const RANGE_90 = 3.28971;
 /** Relative standard error of a deviation taken from that range, times √n. */
 const RANGE_ERROR = 0.884;
+/** Standard deviation against the median distance from the middle, for normal values. */
+export const MEDIAN_DISTANCE = 1.4826;
 /** Fewer values have no range: their deviation is taken. */
 const RANGE_LEAST = 20;
 const WITHIN_LEAST = 10;
 /** Of a variance at least this share is a thing's own. */
 const LEAST_OWN = 0.05;
-/** Standard error of a median against that of a mean, for normal values. */
-const MEDIAN_COST = 1.2533;
+/** Standard error of a median against that of a mean, for normal values; squared, of its variance against that of a mean. */
+export const MEDIAN_COST = 1.2533;
 
 /** `why`: what to say where nothing was observed. `betweenCv` serves a single run only; a single observation has no interval. */
 export function overRuns(samples: readonly Sample[], why: string, betweenCv: number): Estimate {
@@ -37,7 +41,7 @@ export function overRuns(samples: readonly Sample[], why: string, betweenCv: num
   const logs = medians.map(ln);
   const centre = mean(logs);
   const error = logs.length > 1 ? deviation(logs) / Math.sqrt(logs.length) : withinError(groups[0]!, betweenCv);
-  const reach = (logs.length > 1 ? studentT(logs.length - 1) : Z) * error;
+  const reach = Math.min(REACH_MOST, (logs.length > 1 ? studentT(logs.length - 1) : Z) * error);
   const value = exponential(centre);
   if (samples.length === 1) return { ...basis, value, interval: null };
   return { ...basis, value, interval: { low: Math.max(0, value * exponential(-reach) - GRAIN), high: value * exponential(reach) + GRAIN } };

@@ -1,6 +1,6 @@
 // A straight line through points with outliers: the median of all pairwise slopes (Theil 1950, Sen 1968), its interval by
 // Kendall's rank statistic, the intercept by the median of what is left.
-import { middle } from "./cluster.js";
+import { MEDIAN_COST, MEDIAN_DISTANCE, middle } from "./cluster.js";
 import { Z } from "#base/random.js";
 
 export interface Point {
@@ -42,7 +42,8 @@ export function lineThrough(given: readonly Point[]): Line | null {
   const slope = middle(slopes);
   const left = points.map(({ x, y }) => y - slope * x);
   const centre = middle(left);
-  const away = (1.57 * Z * middle(left.map((value) => Math.abs(value - centre)))) / Math.sqrt(count);
+  const sigma = MEDIAN_DISTANCE * middle(left.map((value) => Math.abs(value - centre)));
+  const away = (Z * MEDIAN_COST * sigma) / Math.sqrt(count);
   const atSlope = (other: number): number => middle(points.map(({ x, y }) => y - other * x));
   return {
     slope,

@@ -11,7 +11,7 @@ import { type Estimate, type Known, unknown } from "./estimate.js";
 import { type Line, lineThrough, type Point } from "./line.js";
 import { isRemote, type RecordedRun, type Row, rowsOf } from "./recorded-run.js";
 import { isOnMachine, uncrowded } from "./shared-machine.js";
-import type { RowBytes } from "./travel.js";
+import { FEW_BYTES, type RowBytes } from "./travel.js";
 
 export interface Links {
   /** Bytes per second towards the host, by host name. */
@@ -32,8 +32,6 @@ const RATE_RANGE = 20;
 const LONELY_LEAST = 12;
 /** Bytes: where no copy is larger, its time is round trips, and a rate told from it would be a hundredth of the link's. */
 const BULK_LEAST = 1e6;
-/** Bytes that travel within the clock's noise on any link. */
-const FEW_BYTES = 16384;
 
 interface Copy extends Point {
   readonly run: number;

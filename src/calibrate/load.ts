@@ -4,7 +4,7 @@
 // Where the wandering of load cannot be told, the conduct's stays, and connects vary by themselves by what it leaves over.
 import { ln } from "#base/random.js";
 import type { Timing } from "#dispatch/conduct.js";
-import { middle, spread, withinRuns } from "./cluster.js";
+import { MEDIAN_COST, middle, spread, withinRuns } from "./cluster.js";
 import { between, type RunLoad } from "./configurations.js";
 import { type Estimate, unknown } from "./estimate.js";
 import { type Rest, type Wander, wanderOf } from "./wander.js";
@@ -51,7 +51,7 @@ function runLoads(rest: readonly Rest[], configurations: readonly string[], wand
   return groups.map((group, r) => ({
     configuration: configurations[group[0]!.run]!,
     load: middles[r]!,
-    noise: (1.57 * own) / group.length + wander * Math.min(1, seconds / Math.max(seconds, lasts(group))),
+    noise: (MEDIAN_COST ** 2 * own) / group.length + wander * Math.min(1, seconds / Math.max(seconds, lasts(group))),
     observations: group.length,
   }));
 }

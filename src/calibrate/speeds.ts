@@ -1,5 +1,5 @@
-// Speed of the hosts' cores: work of a build over the core-seconds that it got, an even share where a trace does not count them. Of
-// hosts that share a machine it says that they do: machine-figures.ts.
+// Speed of the hosts' cores: work of a build over the core-seconds that it got: its even share of the host's, what a trace counts where
+// no share can be told. Of hosts that share a machine it says that they do: machine-figures.ts.
 // Blind: builds that sleep, fetch or are emulated.
 import { overRuns, type Sample } from "./cluster.js";
 import { type Kind, kindOf, whyNot, workOf } from "./build-work.js";

@@ -4,6 +4,9 @@
 import type { Problem } from "#model/problem.js";
 import { isRemote, type RecordedRun, type Row, rowsOf } from "./recorded-run.js";
 
+/** Bytes that travel within the clock's noise on any link. */
+export const FEW_BYTES = 16384;
+
 /** Bytes that travelled for a row; NaN = unknown. */
 export interface RowBytes {
   readonly in: number;

@@ -3,7 +3,7 @@
 // they are, is σ²(connect) + σ²(wander) × (1 − ρ(apart ÷ seconds)); the three figures by least squares over a grid of seconds.
 // Intervals: one run left out at a time (jackknife). Source of ρ: how the simulator draws (base/random, drawWander).
 import { quantile } from "#metrics/stats.js";
-import { mean, variation } from "./cluster.js";
+import { mean, RANGE_90, variation } from "./cluster.js";
 import { type Estimate, type Known, unknown } from "./estimate.js";
 import { studentT } from "./quantiles.js";
 
@@ -34,8 +34,6 @@ const APART = [0.4, 0.7, 1, 1.5, 2, 3, 4, 6, 8, 12, 16, 24, 40];
 const PAIRS_LEAST = 20;
 const CONNECTS_LEAST = 60;
 const RUNS_LEAST = 4;
-/** 90 % of a normal distribution lie within this many standard deviations. */
-const RANGE_90 = 3.28971;
 
 interface Distance {
   readonly apart: number;

@@ -24,7 +24,7 @@ export function calibrateCommand(program: Command): void {
       "<trace...>",
       "recorded runs beside their scenario (NAME.r1.trace.jsonl, NAME.yaml); scenarios, folders of both, or RUNs of run",
     )
-    .requiredOption("-o, --output <file>", "the model to write: .yaml or .json; scenarios name it as their model")
+    .requiredOption("-o, --output <file>", "the model to write: .yaml or .json, - for standard output; scenarios name it as their model")
     .option("--scenario <file>", "the scenario of all traces, where it does not lie beside them")
     .option("--policy <name>", "what drove the runs; default: the scenario's only policy, else the recorded engine (nix-2.8)")
     .option("--held-out <glob>", "configurations that are left out, besides those of a file HELD-OUT (repeatable)", collect, [])

@@ -5,17 +5,21 @@ import { type CalibrateInput, calibration } from "#calibrate/calibration.js";
 import type { HiddenField } from "#calibrate/hidden.js";
 import type { RecordedRun } from "#calibrate/recorded-run.js";
 import { familyOf } from "#dispatch/conduct.js";
+import { plural } from "#report/figures.js";
 import { modelJson, modelYaml } from "#report/model-text.js";
 import { calibrateText } from "#report/table-calibrate.js";
 import { stem } from "#scenario/file-path.js";
-import { matches } from "#scenario/glob.js";
+import { line } from "#scenario/shape.js";
 import { runOne, worldOf } from "./cell.js";
 import { EXIT, printFaults } from "./exit.js";
 import { ownInputFault, writeWhole } from "./files.js";
-import { heldOutGlobs } from "./held-out.js";
+import { heldOutGlobs, isHeldOut } from "./held-out.js";
 import { colored, type Loudness, notes } from "./notes.js";
 import { recordedAt } from "./validate-inputs.js";
 import { type Configuration, configurationsOf } from "./validate-prepare.js";
+
+/** As an output. */
+const STDOUT = "-";
 
 export interface CalibrateRequest {
   /** Traces, scenarios or folders. */
@@ -34,8 +38,8 @@ export interface CalibrateRequest {
 /** Returns the exit code. */
 export function calibrate(request: CalibrateRequest): number {
   const { output, loudness } = request;
-  const own = ownInputFault(output, request.inputs);
-  if (own !== null) return printFaults([own]);
+  const blocked = nameFault(request.name) ?? ownInputFault(output, request.inputs);
+  if (blocked !== null) return printFaults([blocked]);
   const read = recordedAt(request.inputs, request.scenario);
   const ready = read.ok ? configurationsOf(read.value, { modelFile: null }, request.policy) : read;
   if (!ready.ok) return printFaults(ready.faults);
@@ -47,19 +51,33 @@ export function calibrate(request: CalibrateRequest): number {
 
   const model = calibration(inputOf(configurations, request));
 
-  const failed = writeWhole(output, output.endsWith(".json") ? modelJson(model) : modelYaml(model));
-  if (failed !== null) return printFaults([failed]);
-  process.stdout.write(`${request.json ? JSON.stringify(model) : calibrateText(model, colored())}\n`);
-  const warnings =
-    left === 0
-      ? []
-      : [
-          left === 1
-            ? "1 configuration is held out: nothing is fitted to it"
-            : `${left} configurations are held out: nothing is fitted to them`,
-        ];
-  notes({ warnings, assumptions: [] }, loudness);
+  if (output === STDOUT) process.stdout.write(request.json ? modelJson(model) : modelYaml(model));
+  else {
+    const failed = writeWhole(output, output.endsWith(".json") ? modelJson(model) : modelYaml(model));
+    if (failed !== null) return printFaults([failed]);
+    process.stdout.write(`${request.json ? JSON.stringify(model) : calibrateText(model, colored())}\n`);
+  }
+  notes({ warnings: [...leftOut(left), ...mixed(configurations)], assumptions: [] }, loudness);
   return EXIT.fine;
+}
+
+function nameFault(name: string | undefined): Fault | null {
+  if (name === undefined || line("a name").safeParse(name).success) return null;
+  return fault("usage", "--name", `found ${JSON.stringify(name)}, expected a name on one line`);
+}
+
+function leftOut(configurations: number): readonly string[] {
+  if (configurations === 0) return [];
+  const told = configurations === 1 ? "1 configuration is held out" : `${configurations} configurations are held out`;
+  return [`${told}: nothing is fitted to ${configurations === 1 ? "it" : "them"}`];
+}
+
+/** Versions of Nix: their figures are near each other, not the same. */
+function mixed(configurations: readonly Configuration[]): readonly string[] {
+  const contenders = configurations.map(({ experiment }) => experiment.contenders[0]!);
+  if (familyOf(contenders[0]!.conduct.name) !== "nix") return [];
+  const [first, other] = new Set(contenders.map(({ policy }) => policy));
+  return other === undefined ? [] : [`runs of ${first} and ${other} are taken together: each by itself may be told better`];
 }
 
 interface Chosen {
@@ -70,7 +88,7 @@ interface Chosen {
 
 /** One client drove all of them: figures of two would mix. */
 function inSample(all: readonly Configuration[], heldOut: readonly string[]): Result<Chosen> {
-  const configurations = all.filter(({ experiment }) => !heldOut.some((glob) => matches(glob, experiment.name)));
+  const configurations = all.filter(({ experiment }) => !isHeldOut(experiment.name, heldOut));
   if (configurations.length === 0)
     return fail(fault("usage", "--held-out", "found every configuration held out, expected some to calibrate with"));
   const faults: Fault[] = [];
@@ -102,11 +120,11 @@ function inputOf(configurations: readonly Configuration[], { fit, name, output }
       return { name: experiment.name, problem: experiment.fleets[0]!.problem, conduct: experiment.contenders[0]!.conduct, trace };
     });
   });
-  const count = (many: number, what: string): string => `${many} ${what}${many === 1 ? "" : "s"}`;
+  const names = new Set(configurations.map(({ experiment }) => experiment.name));
   const conduct = runs[0]!.conduct.name;
   return {
-    name: name ?? stem(output),
-    about: `Calibrated on ${count(runs.length, "recorded run")} of ${count(configurations.length, "configuration")}, conduct ${conduct}`,
+    name: name ?? (output === STDOUT ? "model" : stem(output)),
+    about: `Calibrated on ${plural(runs.length, "recorded run")} of ${plural(names.size, "configuration")}, conduct ${conduct}`,
     runs,
     fit,
     simulate: (run, seed) => {

@@ -29,6 +29,10 @@ export function heldOutGlobs(paths: readonly string[], given: readonly string[],
   return ok(globs);
 }
 
+export function isHeldOut(name: string, globs: readonly string[]): boolean {
+  return globs.some((glob) => matches(glob, name));
+}
+
 function nearestFile(path: string): string[] {
   const start = resolve(path);
   let folder = statSync(start, { throwIfNoEntry: false })?.isDirectory() === true ? start : dirname(start);

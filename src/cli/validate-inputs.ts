@@ -4,6 +4,7 @@ import { readdirSync, statSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { compareText } from "#base/order.js";
 import { type Fault, fail, fault, ok, type Result } from "#base/fault.js";
+import { plural } from "#report/figures.js";
 import { parseTrace, type TraceFile } from "#report/trace-parse.js";
 import { load } from "./files.js";
 
@@ -17,6 +18,7 @@ export interface Recorded {
   readonly recordings: readonly Recording[];
 }
 
+const EXAMPLE = "NAME.r1.trace.jsonl belongs to NAME.yaml";
 const SCENARIO = /\.(ya?ml|json)$/;
 const TRACE = /\.jsonl(\.gz)?$/;
 /** The files of a RUN. */
@@ -31,11 +33,15 @@ export function recordedRuns(scenarios: readonly string[], traces: readonly stri
   };
   const found = scenarios.flatMap((path) => keep(scenariosAt(path)) ?? []);
   const all: Recorded[] = [];
+  const taken = new Set<string>();
   for (const scenario of found) {
     const paths = keep(traces.length === 0 ? tracesBeside(scenario, dirname(scenario)) : tracesGiven(scenario, traces, found.length === 1));
+    for (const path of paths ?? []) taken.add(path);
     const recordings = once(paths ?? []).flatMap((path) => keep(readTrace(path)) ?? []);
     all.push({ scenario, recordings });
   }
+  for (const path of traces.filter((path) => !isFolder(path) && !taken.has(path)))
+    faults.push(fault("usage", "--trace", `found none of the ${plural(found.length, "scenario")} that ${path} is named after`, EXAMPLE));
   return faults.length > 0 ? fail(...faults) : ok(all);
 }
 

@@ -1,6 +1,6 @@
 // Recorded real runs against simulated worlds. Phases: read, prepare, run the worlds, hold them against each other, print,
 // write, judge --fail-if.
-import type { Fault } from "#base/fault.js";
+import { type Fault, fault } from "#base/fault.js";
 import { BUILT, type Trace } from "#dispatch/trace.js";
 import { observed } from "#metrics/observed.js";
 import { validation } from "#metrics/validate.js";
@@ -8,16 +8,15 @@ import { validationSummary } from "#metrics/validate-summary.js";
 import type { ValidateResult, Validation } from "#metrics/validation.js";
 import { isGuessed } from "#model/tasks.js";
 import { validateChart } from "#report/chart-validate.js";
-import { crossedBy, parseValidateIf } from "#report/fail-if-validate.js";
+import { judgedBy, parseValidateIf } from "#report/fail-if-validate.js";
 import { plural } from "#report/figures.js";
 import { validateText } from "#report/table-validate.js";
 import type { Compiled } from "#scenario/compiled.js";
 import type { Flags } from "#scenario/flags.js";
-import { matches } from "#scenario/glob.js";
 import { retellOne, runOne, worldOf } from "./cell.js";
 import { EXIT, printFaults } from "./exit.js";
 import { directoryFault, type Written, writeAll } from "./files.js";
-import { heldOutGlobs } from "./held-out.js";
+import { heldOutGlobs, isHeldOut } from "./held-out.js";
 import { colored, type Loudness, notes } from "./notes.js";
 import { type Progress, progressOf } from "./progress.js";
 import { recordedAt, recordedRuns } from "./validate-inputs.js";
@@ -52,6 +51,9 @@ export async function validate(request: ValidateRequest): Promise<number> {
   if (!ready.ok) return printFaults(ready.faults);
   const heldOut = heldOutGlobs(scenarios, request.heldOut, ready.value);
   if (!heldOut.ok) return printFaults(heldOut.faults);
+  const none = !ready.value.some(({ experiment }) => isHeldOut(experiment.name, heldOut.value));
+  if (none && conditions.some((condition) => condition.ok && condition.value.column.ofHeldOut))
+    return printFaults([fault("usage", "--fail-if", "found no configuration held out", "--held-out GLOB or a file HELD-OUT names them")]);
 
   const progress = progressOf("worlds", loudness);
   const result = resultOf(await replayed(ready.value, heldOut.value, progress));
@@ -63,9 +65,9 @@ export async function validate(request: ValidateRequest): Promise<number> {
     const failed = writeAll(out, await filesOf(result));
     if (failed !== null) return printFaults([failed]);
   }
-  const crossed = conditions.flatMap((condition) => (condition.ok ? (crossedBy(condition.value, result) ?? []) : []));
-  for (const sentence of crossed) process.stderr.write(`fail-if: ${sentence}\n`);
-  return crossed.length > 0 ? EXIT.threshold : EXIT.fine;
+  const judged = conditions.flatMap((condition) => (condition.ok ? [judgedBy(condition.value, result)] : []));
+  for (const { sentence } of judged) if (sentence !== null) process.stderr.write(`fail-if: ${sentence}\n`);
+  return judged.some(({ crossed }) => crossed) ? EXIT.threshold : EXIT.fine;
 }
 
 async function replayed(all: readonly Configuration[], heldOut: readonly string[], progress: Progress): Promise<Validation[]> {
@@ -83,14 +85,13 @@ async function replayed(all: readonly Configuration[], heldOut: readonly string[
       await signals();
     }
     const retold = recorded.map(({ trace }) => retellOne(compiled, contender, trace));
-    const out = heldOut.some((glob) => matches(glob, name));
     replays.push(
       validation({
         name,
         graph,
         policy: contender.policy,
         digest,
-        heldOut: out,
+        heldOut: isHeldOut(name, heldOut),
         problem: compiled.problem,
         recorded,
         simulated,

@@ -46,9 +46,12 @@ function missOf(runs: readonly number[], foretold: number): Pick<MissFit, "error
   };
 }
 
+/** More distances tell no more than they cost. */
+const DISTANCES_MOST = 50;
+
 /** Every world with those that come after it at each distance, going round: the worlds of seeds know nothing of each other. */
 function draws(worlds: readonly number[], count: number): (readonly number[])[] {
-  const distances = count === 1 ? 1 : Math.max(1, Math.floor((worlds.length - 1) / (count - 1)));
+  const distances = count === 1 ? 1 : Math.max(1, Math.min(DISTANCES_MOST, Math.floor((worlds.length - 1) / (count - 1))));
   return Array.from({ length: distances }, (_, i) =>
     worlds.map((_, first) => Array.from({ length: count }, (_, k) => worlds[(first + k * (i + 1)) % worlds.length]!)),
   ).flat();

@@ -1,17 +1,21 @@
 // Rules apart from durations: a recorded run told again with its own durations must place its builds where they were, and take
 // as long. What it misses the rules of the client have to answer for, or asks that came a hair before or after a slot was free.
-import type { Trace } from "#dispatch/trace.js";
+import { type End, endOf, hostOf, type Observed } from "./observed.js";
 import { medianOf } from "./validate-error.js";
 import type { RulesFit } from "./validation.js";
 
-/** `retold`: by recording; null where it cannot be told again. Null where none can. */
-export function rulesFit(recorded: readonly Trace[], retold: readonly (Trace | null)[]): RulesFit | null {
-  const told = recorded.flatMap((real, i) => (retold[i] ? [{ real, again: retold[i] }] : []));
+/** `again`: by run, on its clock; null where it cannot be told again. Null where none can. `last`: how the end of a run is told. */
+export function rulesFit(runs: readonly Observed[], again: readonly (Observed | null)[], last: End): RulesFit | null {
+  const told = runs.flatMap((run, i) => (again[i] ? [{ run, again: again[i] }] : []));
   if (told.length === 0) return null;
-  const errors = told.map(({ real, again }) => (real.makespan > 0 ? again.makespan / real.makespan - 1 : 0));
+  const builds = told.map(({ run, again }) => sameHosts(run, again));
+  const errors = told.map(({ run, again }) => {
+    const own = endOf(run, last);
+    return own > 0 ? endOf(again, last) / own - 1 : 0;
+  });
   return {
-    builds: told.reduce((sum, { real }) => sum + real.rows, 0),
-    same: told.reduce((sum, { real, again }) => sum + sameHosts(real, again), 0),
+    builds: builds.reduce((sum, { all }) => sum + all, 0),
+    same: builds.reduce((sum, { same }) => sum + same, 0),
     errors,
   };
 }
@@ -29,9 +33,7 @@ export function rulesError({ errors }: RulesFit): { readonly p50: number; readon
   return { p50: medianOf(sizes), worst: Math.max(...sizes) };
 }
 
-function sameHosts(real: Trace, again: Trace): number {
-  const host = new Map(Array.from({ length: again.rows }, (_, row) => [again.task[row]!, again.host[row]!]));
-  let same = 0;
-  for (let row = 0; row < real.rows; row++) if (host.get(real.task[row]!) === real.host[row]) same++;
-  return same;
+function sameHosts(run: Observed, again: Observed): { readonly all: number; readonly same: number } {
+  const built = [...run.rowOf.keys()].filter((task) => hostOf(run, task) >= 0);
+  return { all: built.length, same: built.filter((task) => hostOf(run, task) === hostOf(again, task)).length };
 }

@@ -34,7 +34,7 @@ export function validationSummary(all: readonly Validation[]): ValidationSummary
       all.filter(({ noise }) => noise !== null).map(({ miss }) => miss),
     ),
     placement: placementSum(all.map(({ placement }) => placement)),
-    start: medians(all.flatMap(({ start }) => (start === null ? [] : [start]))),
+    start: medians(all.map(({ start }) => start)),
     startNoise: medians(noises.map(({ start }) => start)),
     order: pairFit(all),
     stages: stageSum(all.map(({ stages }) => stages)),
@@ -43,7 +43,8 @@ export function validationSummary(all: readonly Validation[]): ValidationSummary
   };
 }
 
-function medians(sizes: readonly ErrorSize[]): ErrorSize | null {
+function medians(all: readonly (ErrorSize | null)[]): ErrorSize | null {
+  const sizes = all.filter((size) => size !== null);
   return sizes.length === 0 ? null : { p50: medianOf(sizes.map(({ p50 }) => p50)), p90: medianOf(sizes.map(({ p90 }) => p90)) };
 }
 

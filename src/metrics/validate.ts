@@ -35,6 +35,7 @@ export function validation({ name, graph, policy, digest, heldOut, problem, reco
   const worlds = simulated.map((trace) => observed(trace, count));
   const last = endStage(traces);
   const runs = traces.map((trace) => observed(trace, count, last === "makespan" ? 0 : firstAsk(trace) - began));
+  const again = retold.map((trace, i) => (trace === null ? null : observed(trace, count, runs[i]!.shift)));
   // 2. Makespans.
   const simulatedSpans = worlds.map((world) => endOf(world, last));
   const spans = quantilesOf(simulatedSpans);
@@ -58,7 +59,7 @@ export function validation({ name, graph, policy, digest, heldOut, problem, reco
     start: startError(builds),
     stages: stageFits(runs, worlds, count),
     firstWave: waveFit(traces, simulated),
-    rules: rulesFit(traces, retold),
+    rules: rulesFit(runs, again, last),
     builds,
   };
 }
@@ -79,7 +80,7 @@ function noiseOf(makespans: readonly number[], builds: readonly BuildFit[]): Noi
   return {
     range: rangeOf(makespans),
     leaveOneOut: errorSize(leaveOneOut(makespans).map(({ own, others }) => (own > 0 ? others / own - 1 : 0))).p50,
-    start: errorSize(starts.map(({ own, others }) => others - own)),
+    start: starts.length === 0 ? null : errorSize(starts.map(({ own, others }) => others - own)),
   };
 }
 

@@ -25,8 +25,8 @@ export interface Noise {
   readonly range: number;
   /** Median over runs of |median of the others ÷ own − 1|. */
   readonly leaveOneOut: number;
-  /** The same for starts of builds: median and 90 % of |median of the others − own|, seconds. */
-  readonly start: ErrorSize;
+  /** The same for starts of builds: median and 90 % of |median of the others − own|, seconds; null where fewer than two runs show one. */
+  readonly start: ErrorSize | null;
 }
 
 /** Whether a configuration is missed by more than its repetitions miss each other. */

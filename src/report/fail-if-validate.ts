@@ -7,7 +7,8 @@ import { type Condition, type ConditionColumn, holds, parseCondition } from "./f
 import { percent } from "./figures.js";
 
 interface ValidateColumn extends ConditionColumn {
-  /** Null where it cannot be told: it never crosses. */
+  readonly ofHeldOut: boolean;
+  /** Null where it cannot be told. */
   readonly value: (result: ValidateResult) => number | null;
 }
 
@@ -32,17 +33,23 @@ const FIGURES: readonly Figure[] = [
 ];
 
 const COLUMNS: readonly ValidateColumn[] = FIGURES.flatMap(([name, unit, value]) => [
-  { name, unit, value: ({ summary }: ValidateResult) => value(summary) },
-  { name: `held_out.${name}`, unit, value: ({ heldOut }: ValidateResult) => (heldOut === null ? null : value(heldOut)) },
+  { name, unit, ofHeldOut: false, value: ({ summary }: ValidateResult) => value(summary) },
+  { name: `held_out.${name}`, unit, ofHeldOut: true, value: ({ heldOut }: ValidateResult) => (heldOut === null ? null : value(heldOut)) },
 ]);
 
 export function parseValidateIf(text: string): Result<ValidateIf> {
   return parseCondition(text, COLUMNS);
 }
 
-/** The sentence that says so, or null. */
-export function crossedBy({ text, column, comparison, threshold }: ValidateIf, result: ValidateResult): string | null {
+export interface Judged {
+  readonly crossed: boolean;
+  /** What is to be said of it; null: nothing. */
+  readonly sentence: string | null;
+}
+
+export function judgedBy({ text, column, comparison, threshold }: ValidateIf, result: ValidateResult): Judged {
   const value = column.value(result);
-  if (value === null || !holds(value, comparison, threshold)) return null;
-  return `${text}: crossed, it is ${column.unit === "seconds" ? duration(value) : percent(value)}`;
+  if (value === null) return { crossed: false, sentence: `${text}: not crossed, these runs do not tell it` };
+  if (!holds(value, comparison, threshold)) return { crossed: false, sentence: null };
+  return { crossed: true, sentence: `${text}: crossed, it is ${column.unit === "seconds" ? duration(value) : percent(value)}` };
 }

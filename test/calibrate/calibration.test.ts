@@ -8,6 +8,8 @@ import { isRemote, type RecordedRun, rowsOf } from "#calibrate/recorded-run.js";
 import { CONDUCTS } from "#dispatch/conducts.js";
 import { STAGES, type Trace } from "#dispatch/trace.js";
 import type { ModelFile } from "#model/model-file.js";
+import { modelJson } from "#report/model-text.js";
+import { modelSpec } from "#scenario/model-spec.js";
 import { run } from "../run.js";
 import { type Found, figures, layered, NIX, type Real, recorded } from "./simulated.js";
 
@@ -336,6 +338,14 @@ describe("calibration of simulated runs", () => {
       const { high } = figures(fitted([first, first + 1].map((seed) => recorded(REAL, seed)))).get("loadCv")!;
       expect(high).toBeLessThanOrEqual(10);
     }
+  });
+
+  it("writes what can be read, however far apart two runs are", () => {
+    const [one, other] = [recorded(REAL, 1), recorded(REAL, 2)];
+    for (const stage of STAGES) other!.trace[stage].set(other!.trace[stage].map((at) => at * 12));
+    const model = fitted([one!, other!]);
+    expect(figures(model).get("ruby connect")!.high).toBeGreaterThan(100);
+    expect(modelSpec.safeParse(JSON.parse(modelJson({ ...model, about: "two runs" }))).error).toBeUndefined();
   });
 
   it("gives narrower intervals the more runs there are", () => {

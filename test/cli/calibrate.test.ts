@@ -65,6 +65,15 @@ describe("calibrate", () => {
     expect(model.unknown).toContainEqual({ what: "loadCv", why: "one run does not show how runs differ" });
   });
 
+  it("writes to standard output where that is asked for, and says that it takes two versions together", async () => {
+    const runs = [ONE, ONE.replace("2.8.0-quiet", "2.26.3")];
+    const { code, out, err } = await drvfleet(["calibrate", ...runs, "-o", "-", "--name", "both"]);
+    expect(code, err).toBe(0);
+    expect(out).toMatch(/^schema: drvfleet\.model\/1\nname: both\n/);
+    expect(err).toBe("note: runs of nix[version=2.8.0] and nix[version=2.26.3] are taken together: each by itself may be told better\n");
+    expect(existsSync("-")).toBe(false);
+  });
+
   it("leaves held-out configurations alone", async () => {
     const { code, out, err } = await drvfleet(["calibrate", RUNS, "-o", place.at("part.yaml"), "--held-out", "*sf321*"]);
     expect(code).toBe(0);
@@ -75,6 +84,7 @@ describe("calibrate", () => {
   it.each([
     ["a trace that is not there", ["calibrate", "test/fixtures/none.r1.trace.jsonl"], "none.r1.trace.jsonl: there is no such file"],
     ["a trace without its scenario", ["calibrate", "test/fixtures/workflow-runs.jsonl"], "found no scenario beside it"],
+    ["a name on two lines", ["calibrate", ONE, "--name", "a\nb"], '--name: found "a\\nb", expected a name on one line'],
     ["everything held out", ["calibrate", RUNS, "--held-out", "*"], "found every configuration held out"],
     ["a place that is none", ["calibrate", ONE, "-o", `${ONE}/x.yaml`], "expected a directory"],
     ["a field that no makespan tells", ["calibrate", ONE, "--fit", "loadCv"], "startSeconds"],

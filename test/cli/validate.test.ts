@@ -208,6 +208,20 @@ fleet:
     expect(crossed).toMatchObject({ code: 3, err: expect.stringMatching(/^fail-if: error.worst > 0.1 %: crossed, it is /m) });
     expect(fine!.code).toBe(0);
     expect(unknown).toMatchObject({ code: 2, err: expect.stringContaining("no metric is called makespan.p95") });
+    const none = await drvfleet(["validate", WIDE, "--seeds", "3", "--fail-if", "held_out.width > 1 %"]);
+    // wide42 is not held out, so nothing would ever cross.
+    expect(none).toMatchObject({ code: 2, out: "", err: expect.stringContaining("--fail-if: found no configuration held out") });
+  });
+
+  it("refuses a trace that is named and belongs to none of several scenarios", async () => {
+    const two = ["wide42.book_j0", "wide42.book_j4"].map((name) => `scenarios/recorded/2.8.0/${name}`);
+    const own = two.map((name) => `${name}.r1.trace.jsonl`);
+    const other = own[0]!.replace("wide42", "mixed44");
+    const { code, err } = await drvfleet(["validate", ...two.map((name) => `${name}.yaml`), "--trace", ...own, other]);
+    expect({ code, err }).toMatchObject({
+      code: 2,
+      err: expect.stringContaining(`found none of the 2 scenarios that ${other} is named after`),
+    });
   });
 
   it("explains traces that cannot be held against the scenario", async () => {

@@ -36,7 +36,11 @@ function run(hosts: readonly [number, number], zero = 0, late = 0): Trace {
   return traceOf([[{ host: hosts[0], at: after(zero) }], [{ host: hosts[1], at: after(zero + 5 + late) }]]);
 }
 
-function held(recorded: readonly Trace[], simulated: readonly Trace[]): Validation {
+function held(
+  recorded: readonly Trace[],
+  simulated: readonly Trace[],
+  retold: readonly (Trace | null)[] = recorded.map(() => null),
+): Validation {
   return validation({
     name: "x",
     graph: "g",
@@ -46,7 +50,7 @@ function held(recorded: readonly Trace[], simulated: readonly Trace[]): Validati
     problem,
     recorded: recorded.map((trace, i) => ({ name: `r${i + 1}`, trace })),
     simulated,
-    retold: recorded.map(() => null),
+    retold,
   });
 }
 
@@ -170,6 +174,20 @@ describe("validation", () => {
     expect(found.runs[0]).toMatchObject({ makespan: 11, error: 10 / 11 - 1 });
     expect(found.placement).toMatchObject({ agreed: 2, same: 2 });
     expect(found.stages).toEqual([]);
+  });
+
+  it("holds a run told again against it by the end that it shows, not by a header that goes on", () => {
+    const real = { ...run([1, 2]), makespan: 90e6 } as Trace;
+    const again = { ...run([1, 1], 0, 1), makespan: 11e6 } as Trace;
+    // The last end is noticed after 10 s, told again after 11.
+    expect(held([real], [run([1, 2])], [again]).rules).toEqual({ builds: 2, same: 1, errors: [expect.closeTo(0.1, 12)] });
+  });
+
+  it("knows no noise of starts where no start is seen", () => {
+    const unseen = traceOf([[{ host: 1, at: [0, 1, null, 3, 4, 5] }]]);
+    const found = held([unseen, unseen], [run([1, 2])]);
+    expect(found.noise).toMatchObject({ range: 0, start: null });
+    expect(validationSummary([found]).startNoise).toBeNull();
   });
 
   it("takes the makespan from the header where one build's end was not noticed, never from a start", () => {

@@ -3,16 +3,16 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { retellOne } from "#cli/cell.js";
-import { heldOutGlobs } from "#cli/held-out.js";
+import { heldOutGlobs, isHeldOut } from "#cli/held-out.js";
 import { recordedRuns } from "#cli/validate-inputs.js";
 import { configurationsOf } from "#cli/validate-prepare.js";
 import { CONDUCTS, nixConduct } from "#dispatch/conducts.js";
 import { nixVersion } from "#model/nix-version.js";
 import type { Trace } from "#dispatch/trace.js";
+import { endStage, observed } from "#metrics/observed.js";
 import { rulesFit, rulesSum } from "#metrics/validate-rules.js";
 import { MODELS_DEFAULT } from "#model/models.js";
 import { POLICIES } from "#policy/index.js";
-import { matches } from "#scenario/glob.js";
 import { retell } from "#sim/retell.js";
 import { problemOf, type TaskSketch } from "../problem.js";
 import { type Run, run } from "../run.js";
@@ -89,11 +89,20 @@ describe("recorded runs of real Nix told again", () => {
   const heldOut = heldOutGlobs([folder], [], []);
   const ready = read.ok ? configurationsOf(read.value, {}, undefined) : read;
   if (!ready.ok || !heldOut.ok) throw new Error("the recordings cannot be read");
-  const inSample = ready.value.filter(({ experiment }) => !heldOut.value.some((glob) => matches(glob, experiment.name)));
+  const inSample = ready.value.filter(({ experiment }) => !isHeldOut(experiment.name, heldOut.value));
   const fits = inSample.map(({ experiment, recorded }) => {
     const real = recorded.map(({ trace }) => trace);
     const retold = real.map((trace) => retellOne(experiment.fleets[0]!, experiment.contenders[0]!, trace));
-    return [experiment.name, rulesFit(real, retold)] as const;
+    const { count } = experiment.fleets[0]!.problem.graph;
+    const seen = (trace: Trace | null) => trace && observed(trace, count);
+    return [
+      experiment.name,
+      rulesFit(
+        real.map((trace) => observed(trace, count)),
+        retold.map(seen),
+        endStage(real),
+      ),
+    ] as const;
   });
   const known = fits.filter(([, fit]) => fit !== null);
 
