@@ -1,15 +1,17 @@
 // Nix's offering. Goals run in waves, each sorted by the name of the .drv file; ends are noticed only when no goal is awake;
 // what nobody had room for is postponed until the poll tick, what was declined waits for the local slot.
-// Rules: Worker::run, waitForInput, waitForAWhile, waitForBuildSlot of Nix 2.8–2.34 as read and measured. The slow,
-// literal form: one list per wave ahead.
+// Rules: Worker::run, waitForAWhile, waitForBuildSlot of Nix 2.8–2.34 as read and measured. The slow, literal form: one list per
+// wave ahead (wave-lists.ts). How long it sleeps: poll-clock.ts.
 import { COORDINATOR, type TaskId } from "#base/units.js";
 import { isAllowed } from "#model/problem.js";
 import type { Offering } from "./conduct.js";
 import { depthBelowRoots } from "./depth.js";
 import type { Notice, Offers, Wait } from "./offering.js";
 import type { Outputs } from "./outputs.js";
-import { Ids, inverse } from "./span.js";
+import { PollClock } from "./poll-clock.js";
+import { Ids } from "./span.js";
 import { READY, type State } from "./state.js";
+import { WaveLists } from "./wave-lists.js";
 
 type Waves = Extract<Offering, { kind: "waves" }>;
 
@@ -23,11 +25,8 @@ const FOR_SLOT = 4;
 export class OfferWaves implements Offers {
   readonly readied = new Ids();
   readonly ended = new Ids();
-  pollAt = Number.POSITIVE_INFINITY;
-  /** ahead[k]: goals that run k + 1 waves from now. */
-  private readonly ahead: Ids[] = [];
-  /** Lists of waves that are over, to be used again. */
-  private readonly spare: Ids[] = [];
+  private readonly clock: PollClock;
+  private readonly waves: WaveLists;
   /** The goals of the wave that is being asked; those that were answered stay in it until it is over. */
   private readonly offered = new Ids();
   private unanswered = 0;
@@ -39,10 +38,7 @@ export class OfferWaves implements Offers {
   private readonly stand: Uint8Array;
   private readonly declined: Uint8Array;
   private readonly depth: Int32Array;
-  private readonly ofRank: Int32Array;
   private readonly postponedAt: Float64Array;
-  private lastTick = -1;
-  private polling = false;
   private childSpoke = false;
   private refused = 0;
   /** Some goal was passed in this round. */
@@ -65,8 +61,13 @@ export class OfferWaves implements Offers {
     this.stand = new Uint8Array(graph.count);
     this.declined = new Uint8Array(graph.count);
     this.postponedAt = new Float64Array(graph.count).fill(-1);
-    this.ofRank = inverse(graph.goalRank);
     this.depth = depthBelowRoots(graph);
+    this.clock = new PollClock(rule.pollSeconds);
+    this.waves = new WaveLists(graph.goalRank);
+  }
+
+  get pollAt(): number {
+    return this.clock.at;
   }
 
   ready(task: number, leaf: boolean): void {
@@ -199,58 +200,38 @@ export class OfferWaves implements Offers {
   }
 
   private wakeIn(task: number, waves: number): void {
-    while (this.ahead.length < waves) this.ahead.push(this.spare.pop() ?? new Ids());
     this.stand[task] = AWAKE;
-    this.ahead[waves - 1]!.push(task);
+    this.waves.put(task, waves);
   }
 
   /** Offers the next wave that has goals; false when nobody is awake. */
   private nextWave(): boolean {
     const { offered, readied } = this;
-    while (this.ahead.length > 0) {
-      const wave = this.ahead.shift()!;
-      this.spare.push(wave);
-      if (wave.length === 0) continue;
-      wave.sortByRank(this.state.problem.graph.goalRank, this.ofRank);
-      offered.clear();
-      this.answeredTo = 0;
-      for (let i = 0; i < wave.length; i++) {
-        const task = wave.ids[i]!;
-        if (this.state.phase[task] !== READY) continue;
-        this.stand[task] = OFFERED;
-        readied.push(task);
-        offered.push(task);
-        this.unanswered++;
-      }
-      wave.clear();
-      return true;
-    }
-    return false;
-  }
-
-  /** waitForInput: sleeps whole seconds towards the tick, returns on any input. False while it sleeps. */
-  private poll(now: number): boolean {
-    // A request that came during a sleep without a tick may have postponed goals.
-    if (!this.polling || (this.pollAt === Number.POSITIVE_INFINITY && this.postponed.length > 0)) {
-      this.polling = true;
-      if (this.postponed.length === 0) this.lastTick = -1;
-      else if (this.lastTick < 0) this.lastTick = now;
-      this.pollAt = this.postponed.length === 0 ? Number.POSITIVE_INFINITY : now + this.sleepMicros(now);
-    }
-    if (this.pending.length === 0 && !this.childSpoke && now < this.pollAt) return false;
-    this.polling = false;
-    this.childSpoke = false;
-    this.pollAt = Number.POSITIVE_INFINITY;
-    this.noticeEnds();
-    if (this.postponed.length > 0 && this.lastTick + this.rule.pollSeconds * 1e6 <= now) {
-      this.lastTick = now;
-      this.wakeAll(this.postponed, 1);
+    const wave = this.waves.next();
+    if (wave === null) return false;
+    offered.clear();
+    this.answeredTo = 0;
+    for (let i = 0; i < wave.length; i++) {
+      const task = wave.ids[i]!;
+      if (this.state.phase[task] !== READY) continue;
+      this.stand[task] = OFFERED;
+      readied.push(task);
+      offered.push(task);
+      this.unanswered++;
     }
     return true;
   }
 
-  private sleepMicros(now: number): number {
-    return Math.max(1, Math.floor((this.lastTick + this.rule.pollSeconds * 1e6 - now) / 1e6)) * 1e6;
+  /** What woke the loop is looked at: ends, then the tick. False while it sleeps. */
+  private poll(now: number): boolean {
+    const { clock, postponed } = this;
+    clock.sleep(now, postponed.length > 0);
+    if (this.pending.length === 0 && !this.childSpoke && now < clock.at) return false;
+    clock.wake();
+    this.childSpoke = false;
+    this.noticeEnds();
+    if (postponed.length > 0 && clock.ticks(now)) this.wakeAll(postponed, 1);
+    return true;
   }
 
   private noticeEnds(): void {
@@ -274,7 +255,7 @@ export class OfferWaves implements Offers {
   /** As many waiters as there are free local slots, by name: Nix 2.35.2 takes them in the order of their addresses. */
   private wakeForFreeSlots(): void {
     const { slotWaiters, rule, state } = this;
-    slotWaiters.sortByRank(state.problem.graph.goalRank, this.ofRank);
+    this.waves.sort(slotWaiters);
     const woken = Math.min(slotWaiters.length, Math.max(0, state.slots.slotsFree[state.home]!));
     for (let i = 0; i < woken; i++) this.wakeIn(slotWaiters.ids[i]!, rule.wavesToRetry);
     slotWaiters.ids.copyWithin(0, woken, slotWaiters.length);
