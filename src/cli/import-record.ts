@@ -73,7 +73,7 @@ async function runTrace(inputs: readonly string[], flags: TraceFlags): Promise<v
     inputs,
     host: flags.host,
     ...given(flags),
-    ...(flags.nixVersion !== undefined && { nixVersion: flags.nixVersion.replace(/^nix \(Nix\) /, "") }),
+    ...(flags.nixVersion !== undefined && { nixVersion: flags.nixVersion.replace(/^nix \([^)]*\) /, "") }),
   });
   if (!result.ok) return explain(result.faults);
   write(result.value.text, result.value.summary, result.value.notes, flags);

@@ -58,7 +58,7 @@ function asItWas(run: RunFile, { seeds, conduct, modelFile }: Flags): Flags {
 
 type Settled = Pick<Configuration, "experiment" | "graph">;
 
-/** The policy: --policy, else the only one that the scenario names, else what was recorded ("nix-2.8"), else the baseline. */
+/** The policy: --policy, else the only one that the scenario names (of Nix the version recorded, where it names none), else what was recorded ("nix-2.8"), else the baseline. */
 function underPolicy(scenario: string, engine: string, flags: Flags, policy: string | undefined): Result<Settled> {
   const narrowed = (wanted: string): Result<Settled> => {
     const ready = experimentOf(scenario, { ...flags, policies: [wanted] });
@@ -72,9 +72,11 @@ function underPolicy(scenario: string, engine: string, flags: Flags, policy: str
   if (!ready.ok) return ready;
   const { experiment, kit } = ready.value;
   const [only, ...more] = kit.loaded.scenario.policies;
-  if (only !== undefined && more.length === 0) return narrowed(only);
   const nix = /^nix-(\d[\w.]*)$/.exec(engine);
-  return narrowed(nix === null ? experiment.baseline : `nix[version=${nix[1]}]`);
+  const recorded = nix === null ? null : `nix[version=${nix[1]}]`;
+  // A scenario that says nix leaves open which.
+  if (only !== undefined && more.length === 0) return narrowed(only === "nix" ? (recorded ?? only) : only);
+  return narrowed(recorded ?? experiment.baseline);
 }
 
 function bound(scenario: string, { experiment, graph }: Settled, recordings: readonly Recording[]): Result<Configuration> {

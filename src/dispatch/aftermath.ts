@@ -52,7 +52,7 @@ export class Aftermath {
     if (!reaction.keepGoing) this.cancelAll();
   }
 
-  /** No host that is up takes it. Nix 2.8 to 2.33 see that only when they would start it themselves, and with -j0 they never do. */
+  /** No host that is up takes it. Nix 2.8 to 2.32 see that only when they would start it themselves, and with -j0 they never do. */
   nobody(task: TaskId): void {
     if (this.offering.kind === "all" || (this.offering.nobody === "waits" && this.problem.hosts.maxJobs[COORDINATOR] === 0)) return;
     this.giveUp(task);

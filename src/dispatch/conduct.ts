@@ -14,8 +14,11 @@ export type Offering =
       readonly wavesToAsk: number;
       /** Waves from noticing an end until those that wait for the local slot ask again. */
       readonly wavesToRetry: number;
-      /** Who is woken when a child ends: every waiter for the local slot, or as many as there are free local slots. */
-      readonly wake: "all" | "free-local-slots";
+      /**
+       * Which waiters for the local slot are woken: when children end all, or one for each; or then, and after every wave, as many as there
+       * are free local slots.
+       */
+      readonly wake: "all" | "one" | "free-local-slots";
       /** build-poll-interval, seconds: postponed tasks are asked again only then. */
       readonly pollSeconds: number;
       /** What becomes of a derivation that no host takes and that cannot be built locally: it waits for the next end of a child, or fails. */

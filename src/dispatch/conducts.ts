@@ -81,22 +81,30 @@ const FREE_TIMING: Timing = {
   inputs: "accepted",
 };
 
-/** Nix's own: waves by name, serial blocking asks, a poll tick. From 2.34 on a goal takes more waves to its question. */
+/** Waves of a goal, by the version that has them first: its parts are goals of their own from 2.30 on. As read, measured up to 2.29 and for 2.34. */
+const WAVES: readonly (readonly [since: string, perLevel: number, toAsk: number])[] = [
+  ["2.31", 3, 5],
+  ["2.30", 2, 4],
+  ["0.0", 1, 3],
+];
+
+/** Nix's own: waves by name, serial blocking asks, a poll tick. */
 export function nixConduct(version: NixVersion, name = "nix"): Conduct {
-  const late = atLeast(version, "2.34");
+  const since = (first: string): boolean => atLeast(version, first);
+  const [, wavesPerLevel, wavesToAsk] = WAVES.find(([first]) => since(first))!;
   const offering: Offering = {
     kind: "waves",
-    wavesPerLevel: late ? 3 : 1,
-    wavesToAsk: late ? 5 : 3,
+    wavesPerLevel,
+    wavesToAsk,
     wavesToRetry: 2,
-    wake: atLeast(version, "2.35.2") ? "free-local-slots" : "all",
+    wake: since("2.35.2") ? "free-local-slots" : since("2.35") ? "one" : "all",
     pollSeconds: 5,
-    nobody: late ? "fails" : "waits",
+    nobody: since("2.33") ? "fails" : "waits",
   };
   return {
     name,
     source: "Nix Worker::run and build-remote, measured on 2.8.0, 2.26.3, 2.34.8",
-    assumed: atLeast(version, "2.35"),
+    assumed: since("2.35") || (since("2.30") && !since("2.34")),
     offering,
     reaction: ONCE,
     timing: NIX_TIMING,

@@ -49,6 +49,8 @@ export class Dispatcher implements Observer, Act {
   private readonly questions: Questions;
   private readonly aftermath: Aftermath;
   private readonly outputs: Outputs | null;
+  /** Attempts that have failed, and why: the client has not noticed yet. */
+  private readonly failures = new Map<number, Failure>();
   private startedInRound = 0;
 
   constructor(
@@ -65,7 +67,7 @@ export class Dispatcher implements Observer, Act {
     this.presence = ground.presence;
     this.outputs = ground.outputs;
     this.staging = ground.presence !== null && canStage(conduct) ? new Staging(ground.presence, problem.transport) : null;
-    const notice = (task: number): void => this.progress.notice(task);
+    const notice = (task: number): boolean => this.noticed(task);
     this.offers =
       conduct.offering.kind === "all"
         ? new OfferAll(this.state, notice)
@@ -202,7 +204,9 @@ export class Dispatcher implements Observer, Act {
   }
 
   failed(task: TaskId, why: Failure): void {
-    this.aftermath.failed(task, why);
+    this.failures.set(task, why);
+    this.progress.slotFreed(task);
+    this.offers.back(task);
     this.progress.stirred = true;
   }
 
@@ -259,6 +263,15 @@ export class Dispatcher implements Observer, Act {
   }
 
   // ---- inside
+
+  /** Whether its output is there. */
+  private noticed(task: number): boolean {
+    const why = this.failures.get(task);
+    if (why === undefined) return this.progress.notice(task);
+    this.failures.delete(task);
+    if (this.state.phase[task] === STARTED) this.aftermath.failed(task as TaskId, why);
+    return false;
+  }
 
   private hostIs(host: HostId, up: boolean): void {
     if (this.questions.serial && this.options.conduct.reaction.hostsDown === "asked") return;

@@ -6,11 +6,11 @@ import type { State } from "./state.js";
 export interface Offers {
   /** Tasks offered since the last round, in the order of the offering. */
   readonly readied: Ids;
-  /** Ends noticed since the last round. */
+  /** Builds whose output is there, noticed since the last round. */
   readonly ended: Ids;
   /** All inputs of the task are noticed. `leaf`: it never had any. */
   ready(task: number, leaf: boolean): void;
-  /** The output is back: `notice` is called now or when the client polls. */
+  /** The output is back, or the attempt has failed: `notice` is called now or when the client polls. */
   back(task: number): void;
   spoke(): void;
   /** Fills `readied`; false when there is nothing to ask about at this instant. */
@@ -32,8 +32,8 @@ export interface Offers {
 /** What a task waits for that nobody had room for: `child` is the end of any build. */
 export type Wait = "tick" | "local-slot" | "child";
 
-/** What an offering tells its dispatcher: the client notices the end; what it held is freed, dependents are readied. */
-export type Notice = (task: number) => void;
+/** What an offering tells its dispatcher: the client notices the end; what it held is freed, dependents are readied. False: it failed. */
+export type Notice = (task: number) => boolean;
 
 export class OfferAll implements Offers {
   readonly readied = new Ids();
@@ -54,8 +54,7 @@ export class OfferAll implements Offers {
   }
 
   back(task: number): void {
-    this.ended.push(task);
-    this.notice(task);
+    if (this.notice(task)) this.ended.push(task);
   }
 
   spoke(): void {}

@@ -63,10 +63,10 @@ export class Progress {
     this.outputs?.unlock(task);
   }
 
-  /** The client knows that its build has ended. */
-  notice(task: number): void {
+  /** The client knows that its build has ended. False where nobody waits for it any more. */
+  notice(task: number): boolean {
     const { state, trace, outputs } = this;
-    if (state.phase[task] !== STARTED) return;
+    if (state.phase[task] !== STARTED) return false;
     if (this.freeWhenNoticed !== null && this.freeWhenNoticed[task] === 1) this.freeSlot(task);
     const row = state.row[task]!;
     trace.noticed[row] = state.now;
@@ -74,6 +74,7 @@ export class Progress {
     outputs?.put(task);
     outputs?.unlock(task);
     this.finish(task);
+    return true;
   }
 
   /** The client knows that the output is there: dependents may be asked from here. */

@@ -41,6 +41,8 @@ export class OfferWaves implements Offers {
   private readonly postponedAt: Float64Array;
   private childSpoke = false;
   private refused = 0;
+  /** Some goal of this wave found no local slot. */
+  private filled = false;
   /** Some goal was passed in this round. */
   private answered = false;
   /** Waves from now until a goal readied in this notice asks. */
@@ -55,7 +57,7 @@ export class OfferWaves implements Offers {
     /** What other clients build and have built; null = there is none. */
     private readonly outputs: Outputs | null,
     /** The goal gets its lock and finds its output valid. */
-    private readonly found: Notice,
+    private readonly found: (task: number) => void,
   ) {
     const { graph } = state.problem;
     this.stand = new Uint8Array(graph.count);
@@ -167,6 +169,7 @@ export class OfferWaves implements Offers {
       this.declined[task] = 0;
       this.stand[task] = FOR_SLOT;
       this.slotWaiters.push(task);
+      this.filled = true;
     }
   }
 
@@ -207,6 +210,7 @@ export class OfferWaves implements Offers {
   /** Offers the next wave that has goals; false when nobody is awake. */
   private nextWave(): boolean {
     const { offered, readied } = this;
+    if (this.rule.wake === "free-local-slots") this.wakeAfterWave();
     const wave = this.waves.next();
     if (wave === null) return false;
     offered.clear();
@@ -220,6 +224,12 @@ export class OfferWaves implements Offers {
       this.unanswered++;
     }
     return true;
+  }
+
+  /** A waiter that was woken and went to a machine left the local slot to another. Who waits although one is free waits for something else. */
+  private wakeAfterWave(): void {
+    if (!this.filled) this.wakeSome(this.slotsFree, 1);
+    this.filled = false;
   }
 
   /** What woke the loop is looked at: ends, then the tick. False while it sleeps. */
@@ -238,13 +248,10 @@ export class OfferWaves implements Offers {
     const { pending, rule } = this;
     if (pending.length === 0) return;
     this.lag = rule.wavesToAsk;
-    for (let i = 0; i < pending.length; i++) {
-      this.ended.push(pending.ids[i]!);
-      this.notice(pending.ids[i]!);
-    }
-    pending.clear();
+    for (let i = 0; i < pending.length; i++) if (this.notice(pending.ids[i]!)) this.ended.push(pending.ids[i]!);
     if (rule.wake === "all") this.wakeAll(this.slotWaiters, rule.wavesToRetry);
-    else this.wakeForFreeSlots();
+    else this.wakeSome(rule.wake === "one" ? pending.length : this.slotsFree, rule.wavesToRetry);
+    pending.clear();
   }
 
   private wakeAll(list: Ids, waves: number): void {
@@ -252,13 +259,18 @@ export class OfferWaves implements Offers {
     list.clear();
   }
 
-  /** As many waiters as there are free local slots, by name: Nix 2.35.2 takes them in the order of their addresses. */
-  private wakeForFreeSlots(): void {
-    const { slotWaiters, rule, state } = this;
+  /** By name: which of them Nix takes from 2.35 on depends on their addresses. */
+  private wakeSome(most: number, waves: number): void {
+    const { slotWaiters } = this;
     this.waves.sort(slotWaiters);
-    const woken = Math.min(slotWaiters.length, Math.max(0, state.slots.slotsFree[state.home]!));
-    for (let i = 0; i < woken; i++) this.wakeIn(slotWaiters.ids[i]!, rule.wavesToRetry);
+    const woken = Math.min(slotWaiters.length, most);
+    for (let i = 0; i < woken; i++) this.wakeIn(slotWaiters.ids[i]!, waves);
     slotWaiters.ids.copyWithin(0, woken, slotWaiters.length);
     slotWaiters.length -= woken;
+  }
+
+  private get slotsFree(): number {
+    const { slots, home } = this.state;
+    return Math.max(0, slots.slotsFree[home]!);
   }
 }

@@ -1,5 +1,5 @@
 // A Nix version, because grammars, formats and scheduling differ by it, and "2.20" is later than "2.8". `2.18.1`,
-// `2.35.0pre20260101` and `nix (Nix) 2.8.0` are all read. Knows no behaviour.
+// `2.35.0pre20260101` and what `nix --version` prints, of its forks too, are all read. Knows no behaviour.
 
 export interface NixVersion {
   readonly major: number;
@@ -10,10 +10,16 @@ export interface NixVersion {
 /** The newest release that was read: whose grammar is used when none is named. */
 export const NEWEST_NIX: NixVersion = { major: 2, minor: 35, patch: 2 };
 
+/** Lix counts on from 2.90. It left Nix at 2.18, whose rules it is taken to have kept: an assumption. */
+const LIX_MINOR = 90;
+const LIX: NixVersion = { major: 2, minor: 18, patch: 0 };
+
 /** Undefined when the text is no version. */
 export function nixVersion(text: string): NixVersion | undefined {
-  const match = /^(?:nix \(Nix\) )?(\d{1,3})\.(\d{1,3})(?:\.(\d{1,3}))?(?:[.\-+\w]*)$/.exec(text.trim());
-  return match === null ? undefined : { major: Number(match[1]), minor: Number(match[2]), patch: Number(match[3] ?? 0) };
+  const match = /^(?:nix \([^)]*\) )?(\d{1,3})\.(\d{1,3})(?:\.(\d{1,3}))?(?:[.\-+\w]*)$/.exec(text.trim());
+  if (match === null) return undefined;
+  const [major, minor, patch] = match.slice(1).map((part) => Number(part ?? 0)) as [number, number, number];
+  return major === 2 && minor >= LIX_MINOR ? LIX : { major, minor, patch };
 }
 
 /** `than` as "2.34" or "2.35.2". */

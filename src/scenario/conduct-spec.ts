@@ -15,7 +15,7 @@ const offering = z.union(
       wavesPerLevel: count("waves per level", 0, 100).optional(),
       wavesToAsk: count("waves until a dependent asks", 0, 100).optional(),
       wavesToRetry: count("waves until a slot waiter asks", 0, 100).optional(),
-      wake: choice("who is woken", ["all", "free-local-slots"]).optional(),
+      wake: choice("who is woken", ["all", "one", "free-local-slots"]).optional(),
       pollSeconds,
       nobody: choice("what becomes of what nobody takes", ["waits", "fails"]).optional(),
     }),

@@ -257,6 +257,8 @@ fleet:
     const policy = async (...args: string[]) => JSON.parse((await drvfleet(["validate", ...args, ...trace])).out).configurations[0].policy;
     expect(await policy(WIDE)).toBe("nix[version=2.8.0]");
     expect(await policy(open)).toBe("nix[version=2.8.0]");
+    writeFileSync(open, text.replace(/^policies: .*$/m, "policies: [nix]"));
+    expect(await policy(open)).toBe("nix[version=2.8.0]");
     expect(await policy(WIDE, "--policy", "nix[version=2.34]")).toBe("nix[version=2.34]");
   });
 });

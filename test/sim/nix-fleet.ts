@@ -7,11 +7,14 @@ import { conductOf, type Run, run } from "../run.js";
 export const VERSIONS = ["2.8", "2.26", "2.34"] as const;
 export type Version = (typeof VERSIONS)[number];
 
+/** Versions that were read and not run. */
+export type ReadVersion = "2.30" | "2.32" | "2.33" | "2.35.0" | "2.35.2";
+
 /** Seconds of one ssh connect there: the ssh release, not Nix. */
-const CONNECT: Readonly<Record<Version, number>> = { "2.8": 0.235, "2.26": 0.119, "2.34": 0.111 };
+const CONNECT: Readonly<Partial<Record<string, number>>> = { "2.8": 0.235, "2.26": 0.119, "2.34": 0.111 };
 
 export interface Case {
-  readonly version: Version;
+  readonly version: Version | ReadVersion;
   /** -j */
   readonly local: number;
   readonly tasks: readonly TaskSketch[];
@@ -22,11 +25,14 @@ export interface Case {
   readonly seed?: number;
   /** --keep-going */
   readonly keepGoing?: boolean;
+  /** Names of builds that fail once their work is done. */
+  readonly failing?: readonly string[];
   readonly clients?: readonly ClientSketch[];
 }
 
 export function nixRun(one: Case): Run {
-  const { version, local, tasks, builders, poll = 5, connect = CONNECT[version], seed = 1, keepGoing = false, clients = [] } = one;
+  const { version, local, tasks, builders, poll = 5, connect = CONNECT[version] ?? 0.111 } = one;
+  const { seed = 1, keepGoing = false, failing = [], clients = [] } = one;
   const problem = problemOf({
     tasks,
     clients,
@@ -42,6 +48,7 @@ export function nixRun(one: Case): Run {
     // On the machine of which the conduct's figures are.
     conduct: { ...conduct, reaction: { ...conduct.reaction, keepGoing }, timing: { ...conduct.timing, siteCv: 0 } },
     seed,
+    failures: { rate: 1, mayFail: Uint8Array.from(problem.graph.names, (name) => (failing.includes(name) ? 1 : 0)), after: 1 },
   });
 }
 

@@ -1,6 +1,7 @@
 // When Nix builds on the coordinator: after all machines, or never anywhere else.
 import { describe, expect, it } from "vitest";
-import { nixRun, placed, sleeps, VERSIONS, type Version } from "./nix-fleet.js";
+import { BUILT, FAILED } from "#dispatch/trace.js";
+import { nixRun, placed, type ReadVersion, sleeps, VERSIONS, type Version } from "./nix-fleet.js";
 
 describe("the coordinator's slots", () => {
   it("are used only when no machine has room, however idle and fast they are", () => {
@@ -41,9 +42,9 @@ describe("preferLocalBuild", () => {
   });
 });
 
-describe("2.34 asks later than 2.26", () => {
+describe("Nix asks later from 2.30 on", () => {
   /** One remote and one local slot, taken by `first` and `m`; `a2` and `z2` lie one level deeper. */
-  const deeper = (version: Version) =>
+  const deeper = (version: Version | ReadVersion) =>
     nixRun({
       version,
       local: 1,
@@ -66,10 +67,84 @@ describe("2.34 asks later than 2.26", () => {
     }
   });
 
-  it("and in 2.34 none does: all wait for the tick while the local slot idles", () => {
-    const done = deeper("2.34");
-    expect(done.row("a2").started).toBeGreaterThan(4.5);
-    expect(done.row("z2").started).toBeGreaterThan(4.5);
+  it("and from 2.30 on none does: all wait for the tick while the local slot idles", () => {
+    for (const version of ["2.30", "2.32", "2.34"] as const) {
+      const done = deeper(version);
+      expect(done.row("a2").started, version).toBeGreaterThan(4.5);
+      expect(done.row("z2").started, version).toBeGreaterThan(4.5);
+    }
+  });
+});
+
+describe("a failure is the end of a child", () => {
+  it("with --keep-going it wakes those that wait for the local slot", () => {
+    for (const version of [...VERSIONS, "2.35.0", "2.35.2"] as const) {
+      const done = nixRun({ version, local: 1, tasks: sleeps(4, 2), builders: [], keepGoing: true, failing: ["n01"] });
+      expect(
+        done.rows.map(({ outcome }) => outcome),
+        version,
+      ).toEqual([FAILED, BUILT, BUILT, BUILT]);
+      expect(done.makespan).toBeCloseTo(8.05, 1);
+    }
+  });
+
+  it("of a machine too: its slot is free for them while a local build goes on", () => {
+    const tasks = [{ name: "a", seconds: 2 }, { name: "m", seconds: 30 }, ...sleeps(3, 3)];
+    const builders = [{ name: "A", maxJobs: 1 }];
+    for (const version of VERSIONS) {
+      const [failed, built] = [["a"], []].map((failing) => nixRun({ version, local: 1, tasks, builders, keepGoing: true, failing }));
+      expect(placed(failed!)).toBe("A L A A A");
+      // It fails where it would end, and brings nothing back.
+      for (const name of ["n01", "n02", "n03"]) expect(Math.abs(failed!.row(name).asked - built!.row(name).asked), name).toBeLessThan(0.05);
+    }
+  });
+
+  it("is noticed, like any end, when no question is under way", () => {
+    const builders = [
+      { name: "A", maxJobs: 1 },
+      { name: "D", maxJobs: 2, outages: [[0.05, 1e9]] as const, connectTimeout: 20 },
+    ];
+    const done = nixRun({ version: "2.34", local: 0, tasks: [{ name: "a", seconds: 1 }, ...sleeps(2, 8)], builders, failing: ["a"] });
+    // The client stands in the connect to D until after 20 s.
+    expect(done.row("a").built).toBeLessThan(1.5);
+    expect(done.makespan).toBeGreaterThan(20);
+  });
+});
+
+describe("who is woken when a build ends", () => {
+  /** A remote and a local slot, and ten builds that may go to either. */
+  const done = (version: Version | ReadVersion) =>
+    nixRun({
+      version,
+      local: 1,
+      tasks: [{ name: "a", seconds: 1.5 }, { name: "m", seconds: 2 }, ...sleeps(8, 3)],
+      builders: [{ name: "A", maxJobs: 1 }],
+    });
+
+  it("up to 2.34 all: one gets the machine, the others are postponed, and the local slot idles until the tick", () => {
+    const { row } = done("2.34");
+    const asked = ["n01", "n02", "n03"].map((name) => row(name).asked);
+    expect(asked[0]).toBeLessThan(1.8);
+    expect(Math.min(asked[1]!, asked[2]!)).toBeGreaterThan(4.5);
+  });
+
+  it("in 2.35.0 one for each: the machine's end wakes n01, the local one's n02, and both slots stay busy", () => {
+    const run = done("2.35.0");
+    expect(run.row("n01")).toMatchObject({ host: "A", asked: expect.closeTo(run.row("a").noticed, 1) });
+    expect(run.row("n02")).toMatchObject({ host: "L", asked: expect.closeTo(run.row("m").noticed, 1) });
+    expect(placed(run)).toBe("A L A L A L A L A L");
+    expect(run.makespan).toBeLessThan(15);
+  });
+
+  it("from 2.35.2 on as many as local slots are free, also after a wave: who went to the machine leaves it to the next", () => {
+    const run = done("2.35.2");
+    const { noticed } = run.row("m");
+    // The machine's own end, before, wakes nobody.
+    expect(run.row("a").noticed).toBeLessThan(noticed - 0.4);
+    const first = run.rows.slice(2, 4);
+    expect(first.map(({ host }) => host).sort()).toEqual(["A", "L"]);
+    for (const { asked } of first) expect(asked - noticed).toBeLessThan(0.2);
+    for (const { asked } of run.rows.slice(2)) expect(asked).toBeGreaterThanOrEqual(noticed);
   });
 });
 
