@@ -32,6 +32,8 @@ const RUN = z.object({
 });
 
 export interface WorkflowRun {
+  /** The file, with its line where that holds several runs. */
+  readonly where: string;
   readonly workflow: Workflow;
   /** The machine that submits and works nothing itself; null = none is named. */
   readonly submit: string | null;
@@ -43,13 +45,13 @@ export function workflowRuns(content: string, file: string): Result<readonly Wor
   const whole = parsed(content);
   if (whole !== undefined && !isRun(whole)) {
     const read = readWorkflow(whole, file);
-    return read.ok ? ok([{ workflow: read.value, submit: null }]) : read;
+    return read.ok ? ok([{ where: file, workflow: read.value, submit: null }]) : read;
   }
-  const lines = content.split("\n").filter((line) => line.trim() !== "");
-  if (lines.length === 0) return fail(fault("input", file, "found an empty file", HINT));
+  if (content.trim() === "") return fail(fault("input", file, "found an empty file", HINT));
   const faults: Fault[] = [];
   const runs: WorkflowRun[] = [];
-  for (const [i, line] of lines.entries()) {
+  for (const [i, line] of content.split("\n").entries()) {
+    if (line.trim() === "") continue;
     const read = runOf(parsed(line), `${file}:${i + 1}`);
     if (read.ok) runs.push(read.value);
     else faults.push(...read.faults);
@@ -81,6 +83,7 @@ function runOf(value: unknown, where: string): Result<WorkflowRun> {
   if (lost >= 0) return fail(fault("input", `${where} jobs.${lost}`, `found a parent beyond the last of ${jobs.length} jobs`, HINT));
   const names = jobs.map(([name]) => name);
   return ok({
+    where,
     workflow: {
       name: run,
       makespan,

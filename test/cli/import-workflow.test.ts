@@ -1,5 +1,5 @@
 // Measured workflow runs: imported, calibrated on one, the others predicted.
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { medianOf } from "#metrics/validate-error.js";
 import { drvfleet, folder } from "../program.js";
@@ -64,6 +64,21 @@ describe("import workflow", () => {
     const files = ["import", "workflow", "test/fixtures/worked.json", "-o", place.at("none")];
     const [unmeasured, nowhere] = await Promise.all([drvfleet(files), drvfleet(["import", "workflow", OWN, "-o", `${OWN}/x`])]);
     expect([unmeasured.code, nowhere.code]).toEqual([2, 2]);
+    expect(existsSync(place.at("none"))).toBe(false);
+  });
+
+  it.each([
+    ["jobs in a circle", /("map_00","comp",[\d.]+,)\[0\]/, "$1[25]", / edges: found a cycle of 2 derivations: map_00 → pair_00 → map_00/],
+    ["a job that needs itself", /("map_00","comp",[\d.]+,)\[0\]/, "$1[1]", / edges.*: found map_00 needing itself/],
+    ["two jobs of one name", '"map_01"', '"map_00"', /: found the task "map_00" twice/],
+    ["a second run of one name", /^/, null, /: found a second run named sample-1, the first is .*runs\.jsonl:1/],
+  ])("refuses %s, with file and line, and writes nothing", async (_, from, to, says) => {
+    const [first] = readFileSync(OWN, "utf8").split("\n") as [string];
+    const broken = to === null ? [first, "", first] : ["", "", first.replace(from, to)];
+    writeFileSync(place.at("runs.jsonl"), broken.join("\n"));
+    const { code, out, err } = await drvfleet(["import", "workflow", place.at("runs.jsonl"), "-o", place.at("none")]);
+    expect({ code, out }, err).toEqual({ code: 2, out: "" });
+    expect(err).toMatch(new RegExp(`^error: .*runs\\.jsonl:3${says.source}`));
     expect(existsSync(place.at("none"))).toBe(false);
   });
 });

@@ -24,6 +24,12 @@ describe("workflowRuns", () => {
     expect(workflow.bytesOf.get("pair_00.out")).toBeGreaterThan(0);
   });
 
+  it("says where each run stands, empty lines counted", () => {
+    const read = workflowRuns(`\n${LINES.replaceAll("\n", "\n\n")}`, "runs.jsonl");
+    if (!read.ok) throw new Error(read.faults[0]!.what);
+    expect(read.value.map(({ where }) => where)).toEqual(["runs.jsonl:2", "runs.jsonl:4", "runs.jsonl:6"]);
+  });
+
   it("reads one run as a single object, and WfCommons instances with machines of both layouts", () => {
     expect(workflowRuns(FIRST, "one.json")).toMatchObject({ ok: true, value: [{ workflow: { name: "sample-1" } }] });
     const recent = {
@@ -56,6 +62,7 @@ describe("workflowRuns", () => {
   it.each([
     ["nothing", "", "runs.jsonl", "empty"],
     ["a broken line", `${FIRST}\n{`, "runs.jsonl:2", "no JSON object"],
+    ["a broken line after empty ones", `\n${FIRST}\n\n \n{`, "runs.jsonl:5", "no JSON object"],
     ["another order of columns", FIRST.replace("name,type", "type,name"), "runs.jsonl:1 columns", ""],
     ["a parent that is none", FIRST.replace(/\[0\],0,/, "[999],0,"), "runs.jsonl:1 jobs.1", "beyond the last of 39 jobs"],
   ])("refuses %s", (_, text, where, says) => {
