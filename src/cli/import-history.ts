@@ -121,7 +121,7 @@ const READERS: Readonly<Record<RecordFormat, (stream: InputStream, file: string,
 
 function openNotes(fresh: readonly HistoryRow[], outdone: number): readonly string[] {
   const open = fresh.filter((row) => OPEN in row).length;
-  const why = "Nix was busy connecting when they began or ended";
+  const why = "no line tells exactly when they began or ended";
   return [
     ...(open > 0 ? [`${open} builds are taken at the middle of what their time may have been (${OPEN}): ${why}`] : []),
     ...(outdone > 0 ? [`${outdone} builds are left out, because exact times of their packages are known: ${why}`] : []),

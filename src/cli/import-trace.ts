@@ -58,6 +58,9 @@ function traceOf(runs: readonly LoggedRun[], asked: TraceImport, { graph, fleet 
     summary: `${outcomes.length} builds on ${new Set(machines).size} machines, ${built} of them built, ${(trace.makespan / 1e6).toFixed(1)} s`,
     notes: [
       ...runs.flatMap(({ notes }) => notes),
+      ...(runs.some(({ blur }) => blur > 0)
+        ? ["what was between accept and notice is left out of builds whose log has no exact times"]
+        : []),
       ...(fleet === undefined ? ["cores are unknown and written as 0 (--fleet tells)"] : []),
       ...(graph === undefined ? ["when builds were ready is unknown (--graph tells)"] : []),
     ],

@@ -3,14 +3,12 @@
 // last input was noticed. Rule: product.md "Trace", and logged-stages.ts for what a log can know.
 import { compareText } from "#base/order.js";
 import { OUTCOMES, type Stage, Trace } from "#dispatch/trace.js";
+import { EXACT } from "#ingest/log-clock.js";
 import type { LoggedBuild, LoggedRun } from "#ingest/logged-build.js";
 import { type Span, stagesOf } from "#ingest/logged-stages.js";
 import { baseName } from "#ingest/store-path.js";
 import type { GraphFile } from "#model/graph-file.js";
 import type { RecordedHosts } from "./recorded-hosts.js";
-
-/** A stage less exact than this is left out, µs. */
-const EXACT = 50_000;
 
 export interface LoggedTrace {
   readonly trace: Trace;
@@ -69,7 +67,7 @@ function fill(trace: Trace, row: number, build: LoggedBuild, run: LoggedRun, beg
     before = at;
   };
   put("accepted", build.accepted);
-  for (const [stage, span] of Object.entries(stagesOf(build, run.builds)) as [Stage, Span][])
+  for (const [stage, span] of Object.entries(stagesOf(build, run)) as [Stage, Span][])
     if (span.to - span.from <= EXACT) put(stage, span.to);
   if (build.noticed !== undefined) trace.noticed[row] = build.noticed - began;
   trace.bytesIn[row] = build.pathsIn === 0 ? 0 : (build.bytesIn ?? Number.NaN);

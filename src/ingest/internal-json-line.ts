@@ -22,7 +22,7 @@ export interface Stamped {
   readonly event: NixEvent;
 }
 
-const LINE = /^(?:(\d{1,10})(?:\.(\d{1,9}))?[\t ]+)?(@nix )?(?=\{)/;
+const LINE = /^(?:(\d{1,20})(?:\.(\d{1,9}))?[\t ]+)?(@nix )?(?=\{)/;
 const COLOURS = new RegExp(`${String.fromCharCode(27)}\\[[0-9;]*m`, "g");
 const IDS = /"(id|parent)":\s*(\d{16,20})(?=[,}\s])/g;
 
@@ -32,7 +32,7 @@ export function eventOf({ text, number, whole }: LogLine, file: string): Stamped
   if (match === null) return undefined;
   const start = match[0].length;
   if (match[3] === undefined && !text.startsWith('{"action":', start)) return undefined;
-  const at = match[1] === undefined ? undefined : Number(match[1]) * 1e6 + Number((match[2] ?? "").padEnd(6, "0").slice(0, 6));
+  const at = match[1] === undefined ? undefined : microsOf(match[1], match[2] ?? "");
   if (text.startsWith('{"action":"result"', start) && /"type":101\}\s*$/.test(text.slice(-16))) return { at, event: { action: "output" } };
   let value: unknown;
   try {
@@ -44,6 +44,13 @@ export function eventOf({ text, number, whole }: LogLine, file: string): Stamped
   const event = shaped(value as Readonly<Record<string, unknown>>);
   if (typeof event !== "string") return { at, event };
   return fault("input", `${file}:${number}`, `found ${event}`, "is this a log of --log-format internal-json?");
+}
+
+/** Seconds, unless so many digits before the point can only be milli-, micro- or nanoseconds since 1970. */
+function microsOf(whole: string, fraction: string): number {
+  const digits = whole.length <= 11 ? 6 : whole.length <= 14 ? 3 : whole.length <= 17 ? 0 : -3;
+  if (digits < 0) return Number(whole.slice(0, digits));
+  return Number(whole) * 10 ** digits + Number(fraction.padEnd(digits, "0").slice(0, digits));
 }
 
 /** The event, or what is wrong with it. */

@@ -6,6 +6,7 @@ import { copies } from "./internal-json-copies.js";
 import { ends } from "./internal-json-ends.js";
 import { eventOf, type NixEvent } from "./internal-json-line.js";
 import { poll } from "./internal-json-poll.js";
+import { logClock } from "./log-clock.js";
 import { type LogLine, linesOf } from "./log-lines.js";
 import type { LoggedBuild, LoggedRun, RefusedConnect, Seen } from "./logged-build.js";
 import type { ByteChunks } from "./source-text.js";
@@ -30,6 +31,7 @@ export async function readInternalJson(chunks: ByteChunks, file: string): Promis
 }
 
 function nixLog(file: string) {
+  const clock = logClock(file);
   const loop = poll();
   const transfers = copies();
   const endings = ends();
@@ -49,7 +51,6 @@ function nixLog(file: string) {
   let began: number | undefined;
   let now = 0;
   let events = 0;
-  let backwards = 0;
 
   const heard = (): Seen => ({ at: now, lateBy: loop.heard(now) });
 
@@ -66,7 +67,7 @@ function nixLog(file: string) {
     const connect = asked.at(-1);
     if (machine !== "" && connect !== undefined) {
       build.asked = connect.from;
-      loop.asked(connect.from, now);
+      loop.asked(connect.from, now + clock.blur);
       asked.pop();
       refused.push(...asked);
       asked = [];
@@ -94,7 +95,7 @@ function nixLog(file: string) {
     else if (type === SUBSTITUTE) substituted = true;
     else if (type === WAITING) {
       const drv = /^waiting for a machine to build '(.*)'/.exec(text)?.[1];
-      loop.asked(now, now);
+      loop.asked(now, now + clock.blur);
       if (drv !== undefined && !postponed.has(drv)) postponed.set(drv, now);
     } else if (!KNOWN_TYPES.has(type)) count(unknown, `activity ${type}`);
   };
@@ -105,7 +106,7 @@ function nixLog(file: string) {
     const pure = inner.get(id);
     if (connect !== undefined) {
       connects.delete(id);
-      loop.asked(connect.from, now);
+      loop.asked(connect.from, now + clock.blur);
       asked.push({ ...connect, to: now });
     } else if (build !== undefined) {
       outer.delete(id);
@@ -137,8 +138,9 @@ function nixLog(file: string) {
       const { at, event } = stamped;
       events++;
       if (at === undefined) return fault("input", `${file}:${line.number}`, "found a log line without its arrival time", STAMPS);
-      if (at < now) backwards++;
-      now = Math.max(now, at);
+      const instant = clock.read(at, line.number);
+      if (typeof instant !== "number") return instant;
+      now = instant;
       began ??= now;
       if (event.action === "start") start(event);
       else if (event.action === "stop") stop(event.id);
@@ -154,9 +156,9 @@ function nixLog(file: string) {
       }
       endings.finish();
       refused.push(...asked);
-      if (backwards > 0) notes.push(`${file}: ${backwards} arrival times lie before their predecessors' and are taken as equal to them`);
+      notes.push(...clock.notes());
       for (const [what, times] of unknown) notes.push(`${file}: ${times} lines of an unknown kind (${what}) are passed over`);
-      return ok({ began: began!, ended: now, builds, refused, notices: endings.notices, substituted, notes });
+      return ok({ began: began!, ended: now, blur: clock.blur, builds, refused, notices: endings.notices, substituted, notes });
     },
   };
 }

@@ -58,6 +58,8 @@ export interface LoggedRun {
   /** Arrival of the first and of the last line. */
   readonly began: number;
   readonly ended: number;
+  /** How much later than they say its instants may have been; 0 = they are exact (log-clock.ts). */
+  readonly blur: number;
   /** In the order in which they were accepted. */
   readonly builds: readonly LoggedBuild[];
   readonly refused: readonly RefusedConnect[];

@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { importCommand } from "#cli/import.js";
 import { parseHistory } from "#estimate/history-file.js";
 import { parseTrace } from "#report/trace-parse.js";
-import { logPath, logText, RUNS, truthOf } from "../ingest/recorded-logs.js";
+import { logPath, logText, RUNS, sampleText, truthOf } from "../ingest/recorded-logs.js";
 
 const FIXTURES = fileURLToPath(new URL("../fixtures", import.meta.url));
 const SHOW = `${FIXTURES}/formats/2.34.8/mixed44.derivation-show.json`;
@@ -65,6 +65,13 @@ const FLEET = JSON.stringify({
   coordinator: host("ai"),
   builders: [host("aquamarine", { maxJobs: 3, uri: "ssh://root@aquamarine" }), host("Ruby", { uri: "ssh://root@ruby" }), host("kana")],
 });
+
+/** A recorded log with other stamps. */
+const restamped = (name: string, stamp: (seconds: string, fraction: string) => string) =>
+  put(
+    name,
+    sampleText(`logs/${RUNS[2]}`).replace(/^(\d+)\.(\d+)/gm, (_, seconds, fraction) => stamp(seconds, fraction)),
+  );
 
 describe("import trace", () => {
   it.each(RUNS)("%s: every attempt on its host and slot, in an order that a reader accepts", async (name) => {
@@ -154,6 +161,42 @@ describe("import trace", () => {
     expect(read.accepted[1]).toBe(10e6);
   });
 
+  it("of a log stamped in milliseconds: as of one stamped in seconds", async () => {
+    const log = restamped("ms.log", (seconds, fraction) => `${seconds}${fraction.slice(0, 3)}`);
+    expect(await run("trace", log, "-o", out("ms.jsonl")), said).toBe(0);
+    expect(await run("trace", logPath(RUNS[2]), "-o", out("t.jsonl")), said).toBe(0);
+    expect(said).not.toContain("good to");
+    const [milli, micro] = [trace("ms.jsonl").trace, trace("t.jsonl").trace];
+    expect(milli.rows).toBe(micro.rows);
+    expect(milli.makespan / 1e6).toBeCloseTo(micro.makespan / 1e6, 2);
+  });
+
+  it("of a log stamped in whole seconds: told, and no stage is made up", async () => {
+    expect(
+      await run(
+        "trace",
+        restamped("s.log", (seconds) => seconds),
+        "-o",
+        out("t.jsonl"),
+      ),
+      said,
+    ).toBe(0);
+    expect(said).toMatch(
+      /s\.log: its arrival times are whole seconds.*good to 1\.00 s only\n.*left out of builds whose log has no exact times/,
+    );
+    const { trace: read } = trace("t.jsonl");
+    for (const stage of ["uploadFrom", "uploaded", "started", "built", "returned"] as const)
+      expect([...read[stage].subarray(0, read.rows)].every(Number.isNaN), stage).toBe(true);
+    expect([...read.noticed.subarray(0, read.rows)].some(Number.isNaN)).toBe(false);
+  });
+
+  it("of a log turned around: refused, with the line and by how much", async () => {
+    const lines = sampleText(`logs/${RUNS[2]}`).trim().split("\n").reverse();
+    expect(await run("trace", put("r.log", `${lines.join("\n")}\n`), "-o", out("t.jsonl"))).toBe(2);
+    expect(said).toMatch(/r\.log:\d+: found an arrival time [\d.]+ s before that of line 1, expected times that do not go back/);
+    expect(existsSync(out("t.jsonl"))).toBe(false);
+  });
+
   it.each([
     ["a file of another kind", ["g.json"], 2, /found no log of Nix's internal-json format/],
     ["a missing file", ["nowhere.log"], 2, /no such file/],
@@ -205,6 +248,28 @@ describe("import history", () => {
       ["gcc", "kana", 8, 100.5],
       ["hello", "ai", 8, 3.5],
     ]);
+  });
+
+  it("a log stamped in whole seconds: short durations stand between bounds that hold the exact one", async () => {
+    expect(await run("history", logPath(RUNS[2]), "-o", out("exact.jsonl")), said).toBe(0);
+    expect(
+      await run(
+        "history",
+        restamped("s.log", (seconds) => seconds),
+        "-o",
+        out("h.jsonl"),
+      ),
+      said,
+    ).toBe(0);
+    expect(said).toContain("durations are good to 1.00 s only");
+    const exact = new Map(history("exact.jsonl").map((row) => [row.pname, row.seconds]));
+    const rows = history("h.jsonl");
+    expect(rows.filter((row) => row.seconds < 7).every((row) => "x-between" in row)).toBe(true);
+    for (const row of rows) {
+      const [least, most] = (row["x-between"] as [number, number] | undefined) ?? [row.seconds - 1, row.seconds + 1];
+      expect(exact.get(row.pname), row.pname).toBeGreaterThanOrEqual(least);
+      expect(exact.get(row.pname), row.pname).toBeLessThanOrEqual(most);
+    }
   });
 
   it("recorded traces count, simulated ones are refused", async () => {

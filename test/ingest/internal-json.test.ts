@@ -25,7 +25,7 @@ describe("logs of recorded runs, against what the builders' own clocks say", () 
       expect(at(build.noticed!)).toBeCloseTo(truth.done, 1.9);
       if (truth.connect_start !== null) expect(at(build.asked!)).toBeCloseTo(truth.connect_start, 3);
       if (truth.first_postponed !== null) expect(at(build.postponed!)).toBeCloseTo(truth.first_postponed, 3);
-      const { started, built } = stagesOf(build, run.builds);
+      const { started, built } = stagesOf(build, run);
       // The builder's start comes after Nix has handed the build over, its stop before the outputs travel.
       for (const [span, own] of [
         [started!, truth.start],
@@ -279,7 +279,7 @@ describe("what no sample shows", () => {
   });
 
   it("a line printed after an ask may be as old as the ask", async () => {
-    const { builds } = await logged(
+    const run = await logged(
       logText([
         [1, build("1", "a-1")],
         [1.1, unknown("12", `copying dependencies to '${HOST}'`)],
@@ -291,7 +291,7 @@ describe("what no sample shows", () => {
         [8, stop("14")],
       ]),
     );
-    const { built, returned } = stagesOf(builds[0]!, builds);
+    const { built, returned } = stagesOf(run.builds[0]!, run);
     expect([built!.from / 1e6, built!.to / 1e6]).toEqual([3, 6.005]);
     expect(returned).toEqual({ from: 8e6, to: 8e6 });
   });
@@ -307,6 +307,7 @@ describe("what no sample shows", () => {
     const run = await logged(text);
     expect(run.builds).toMatchObject([{ name: "a-1", outcome: "built", accepted: 1e6, built: { at: 4e6 } }]);
     expect(run.notes).toEqual([
+      "build.log: its arrival times are whole seconds (ts '%.s' writes exact ones): durations are good to 1.00 s only",
       "build.log: 1 lines of an unknown kind (activity 250) are passed over",
       "build.log: 1 lines of an unknown kind (result 250) are passed over",
     ]);
@@ -334,6 +335,13 @@ describe("broken logs", () => {
     ["no arrival times", good.replace("1.0\t", ""), "build.log:1", "without its arrival time", "ts '%.s'"],
     ["one line without", good + good.replace("1.0\t", ""), "build.log:2", "without its arrival time", "ts '%.s'"],
     ["broken JSON in the middle", `1 @nix {"action":"st\n${good}`, "build.log:1", "JSON is broken", "two programs"],
+    [
+      "two logs in one file, the later one first",
+      `11 ${good.slice(4)}12 @nix {"action":"msg","msg":""}\n1.5 @nix {"action":"stop","id":1}\n`,
+      "build.log:3",
+      "an arrival time 10.50 s before that of line 2",
+      "several logs in it, or one twice",
+    ],
     ["a start without id", '1 @nix {"action":"start","type":105}\n', "build.log:1", "start without an id", ""],
     ["a result without type", '1 @nix {"action":"result","id":1}\n', "build.log:1", "result without a type", ""],
   ])("%s", async (_, text, where, what, hint) => {
@@ -348,12 +356,18 @@ describe("broken logs", () => {
   it("a last line that is cut off is passed over with a note, and its build was still running", async () => {
     const run = await logged(`${good}2.0\t@nix {"action":"sto`);
     expect(run.builds).toMatchObject([{ outcome: "running" }]);
-    expect(run.notes).toEqual(["build.log: the last line is cut off and passed over"]);
+    expect(run.notes[0]).toBe("build.log: the last line is cut off and passed over");
   });
 
-  it("a clock that steps back does not turn durations negative", async () => {
-    const run = await logged(`${good}0.5\t@nix {"action":"stop","id":"1"}\n`);
+  it.each([
+    ["a little", 0.96, 0, "by 40 ms at most"],
+    ["by half a second, which blurs its times as much", 0.5, 500_000, "by 500 ms at most"],
+  ])("a clock that steps back %s does not turn durations negative", async (_, to, blur, says) => {
+    const run = await logged(
+      `${good.replace("1.0", "1.00")}${to}\t@nix {"action":"stop","id":"1"}\n2.01\t@nix {"action":"stop","id":"9"}\n`,
+    );
     expect(run.builds[0]!.built!.at).toBe(1e6);
-    expect(run.notes[0]).toContain("1 arrival times lie before");
+    expect(run.blur).toBe(blur);
+    expect(run.notes).toEqual([expect.stringMatching(`^build\\.log:2: 1 arrival times .* lie before .*${says}`)]);
   });
 });

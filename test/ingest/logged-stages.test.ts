@@ -13,11 +13,13 @@ const build = (more: Partial<LoggedBuild>): LoggedBuild => ({
   ...more,
 });
 
+const alone = (...builds: readonly LoggedBuild[]) => ({ builds, blur: 0 });
+
 describe("when a stage came to pass", () => {
   it("is never before the stage that it follows", () => {
     const { uploaded, started, built } = stagesOf(
       build({ copyFrom: seen(12, 5), uploaded: seen(13, 1.5), pathsIn: 2, built: seen(14, 9) }),
-      [],
+      alone(),
     );
     expect(uploaded).toEqual({ from: 11.5 * S, to: 13 * S });
     expect(started).toEqual(uploaded);
@@ -26,7 +28,7 @@ describe("when a stage came to pass", () => {
 
   it("a machine that has every input begins at once, however late that is printed", () => {
     const own = build({ copyFrom: seen(12, 2), uploaded: seen(12, 2), pathsIn: 0, built: seen(20) });
-    expect(stagesOf(own, [own])).toMatchObject({ started: { from: 10 * S, to: 10 * S }, built: { from: 20 * S, to: 20 * S } });
+    expect(stagesOf(own, alone(own))).toMatchObject({ started: { from: 10 * S, to: 10 * S }, built: { from: 20 * S, to: 20 * S } });
   });
 
   it.each([
@@ -38,10 +40,20 @@ describe("when a stage came to pass", () => {
     ["came later", { machine: "ssh://kana", accepted: 11 * S, pathsIn: 3, uploaded: seen(13) }, 10],
   ])("but it may wait for the upload lock: another build %s", (_, other, latest) => {
     const own = build({ uploaded: seen(12, 2), pathsIn: 0 });
-    expect(stagesOf(own, [build(other), own]).started).toEqual({ from: 10 * S, to: latest * S });
+    expect(stagesOf(own, alone(build(other), own)).started).toEqual({ from: 10 * S, to: latest * S });
+  });
+
+  it("a log without exact times leaves every instant open by as much", () => {
+    const own = build({ uploaded: seen(12), pathsIn: 2, built: seen(20, 3) });
+    expect(stagesOf(own, { builds: [own], blur: S })).toMatchObject({
+      started: { from: 12 * S, to: 13 * S },
+      built: { from: 17 * S, to: 21 * S },
+    });
+    const atOnce = build({ pathsIn: 0 });
+    expect(stagesOf(atOnce, { builds: [atOnce], blur: S }).started).toEqual({ from: 10 * S, to: 11 * S });
   });
 
   it("what the log does not show is absent", () => {
-    expect(stagesOf(build({}), [])).toEqual({});
+    expect(stagesOf(build({}), alone())).toEqual({});
   });
 });

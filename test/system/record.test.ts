@@ -141,7 +141,7 @@ describe.skipIf(lacking)("the recorder", () => {
     const shift = evidence.began * 1e6;
     const outside = log.builds.flatMap((build) => {
       const row = rowOf(build.name);
-      const spans = Object.entries(stagesOf(build, log.builds)) as [Stage, Span][];
+      const spans = Object.entries(stagesOf(build, log)) as [Stage, Span][];
       return spans.flatMap(([stage, { from, to }]) => {
         const at = trace[stage][row]! + shift;
         // A line is written, relayed and stamped some time after the fact, and the loop may have been busy without an ask.
