@@ -5,6 +5,7 @@ import { fail, type Fault, fault, ok, type Result } from "#base/fault.js";
 import { addition, OPEN } from "#estimate/history-append.js";
 import { type HistoryRow, parseHistory, stringifyHistory } from "#estimate/history-file.js";
 import { rowsOf } from "#estimate/history-rows.js";
+import { pastOnce, twiceNotes } from "#ingest/given-twice.js";
 import { pastOfHydra } from "#ingest/hydra.js";
 import { RECORD_FORMATS, type RecordFormat, recordFormat } from "#ingest/input-format.js";
 import { readInternalJson } from "#ingest/internal-json.js";
@@ -61,7 +62,7 @@ export async function importHistory(asked: HistoryImport): Promise<Result<Import
   }
   const before = existing(asked.output);
   if (!before.ok) return before;
-  const builds = past.flatMap((one) => one.builds);
+  const { builds, twice } = pastOnce(past.map((one) => one.builds));
   const { graph, fleet } = files.value;
   const hosts = recordedHosts(
     builds.map(({ machine }) => machine),
@@ -80,7 +81,7 @@ export async function importHistory(asked: HistoryImport): Promise<Result<Import
     text: `${before.value.text}${stringifyHistory(fresh)}`,
     added: fresh.length,
     known,
-    notes: [...past.flatMap((one) => one.notes), ...notes, ...openNotes(fresh, outdone)],
+    notes: [...past.flatMap((one) => one.notes), ...twiceNotes(twice), ...notes, ...openNotes(fresh, outdone)],
   });
 }
 

@@ -1,5 +1,6 @@
 // `drvfleet import trace`: logs of real runs of Nix → one trace. Phases: fleet and graph, logs, trace, text.
 import { fail, type Fault, fault, ok, type Result } from "#base/fault.js";
+import { runsOnce, twiceNotes } from "#ingest/given-twice.js";
 import { recordFormat } from "#ingest/input-format.js";
 import { readInternalJson } from "#ingest/internal-json.js";
 import type { LoggedRun } from "#ingest/logged-build.js";
@@ -30,16 +31,18 @@ export interface ImportedTrace {
 export async function importTrace(asked: TraceImport): Promise<Result<ImportedTrace>> {
   const files = recordFiles(asked);
   if (!files.ok) return files;
-  const runs: LoggedRun[] = [];
+  const logs: LoggedRun[] = [];
   for (const input of asked.inputs) {
-    const run = await readLog(input);
-    if (!run.ok) return run;
-    runs.push(run.value);
+    const log = await readLog(input);
+    if (!log.ok) return log;
+    logs.push(log.value);
   }
+  const { runs, twice } = runsOnce(logs);
   const count = runs.reduce((sum, run) => sum + run.builds.length, 0);
   if (count === 0) return fail(fault("input", asked.inputs.join(", "), "found no builds in it", "was everything built before?"));
   const { graph } = files.value;
-  return ok(traceOf(graph === undefined ? runs : namedAfter(graph, runs), asked, files.value));
+  const made = traceOf(graph === undefined ? runs : namedAfter(graph, runs), asked, files.value);
+  return ok({ ...made, notes: [...twiceNotes(twice), ...made.notes] });
 }
 
 function traceOf(runs: readonly LoggedRun[], asked: TraceImport, { graph, fleet }: RecordFiles): ImportedTrace {

@@ -20,6 +20,8 @@ const KNOWN_RESULTS: ReadonlySet<number> = new Set([100, 101, 102, 103, 104, 105
 
 const STAMPS = "put the arrival time before each line: nix build --log-format internal-json … 2>&1 >/dev/null | ts '%.s' > build.log";
 
+const APPENDED = "was the log appended to itself? give it once";
+
 /** One log, whole. */
 export async function readInternalJson(chunks: ByteChunks, file: string): Promise<Result<LoggedRun>> {
   const log = nixLog(file);
@@ -42,6 +44,8 @@ function nixLog(file: string) {
   /** Build activities by id, the outer ones and the inner ones of ssh-ng machines. */
   const outer = new Map<string, LoggedBuild>();
   const inner = new Map<string, LoggedBuild>();
+  /** Activities and their stamps: no process has one twice. */
+  const begun = new Set<string>();
   const connects = new Map<string, { readonly machine: string; readonly from: number }>();
   const postponed = new Map<string, number>();
   /** Connects since the last accept; the last of them is the accepted machine's. */
@@ -140,6 +144,8 @@ function nixLog(file: string) {
       if (at === undefined) return fault("input", `${file}:${line.number}`, "found a log line without its arrival time", STAMPS);
       const instant = clock.read(at, line.number);
       if (typeof instant !== "number") return instant;
+      if (event.action === "start" && event.type === BUILD && begun.size === begun.add(`${event.id} ${at}`).size)
+        return fault("input", `${file}:${line.number}`, "found the start of a build a second time, with the same time", APPENDED);
       now = instant;
       began ??= now;
       if (event.action === "start") start(event);

@@ -161,6 +161,25 @@ describe("import trace", () => {
     expect(read.accepted[1]).toBe(10e6);
   });
 
+  it("of a log given twice, by whatever name: as of the log once, with a note", async () => {
+    const log = logPath(RUNS[2]);
+    expect(await run("trace", log, "--name", "r", "-o", out("once.jsonl")), said).toBe(0);
+    const copy = put("copy.log", sampleText(`logs/${RUNS[2]}`));
+    expect(await run("trace", log, copy, log, "--name", "r", "-o", out("t.jsonl")), said).toBe(0);
+    expect(readFileSync(out("t.jsonl"), "utf8")).toBe(readFileSync(out("once.jsonl"), "utf8"));
+    const { rows } = truthOf(RUNS[2]);
+    expect(said).toContain(`note: ${2 * rows.size} builds are in several of the inputs, with the same times, and are counted once`);
+    expect(await run("history", log, copy, "-o", out("h.jsonl")), said).toBe(0);
+    expect(said).toContain(`${rows.size} builds added\n`);
+  });
+
+  it("of a log appended to itself: refused, with the line", async () => {
+    const text = sampleText(`logs/${RUNS[2]}`);
+    expect(await run("trace", put("aa.log", text + text), "-o", out("t.jsonl"))).toBe(2);
+    expect(said).toMatch(new RegExp(`aa\\.log:${text.split("\n").length}: found an arrival time .* before that of line`));
+    expect(said).toContain("several logs in it, or one twice");
+  });
+
   it("of a log stamped in milliseconds: as of one stamped in seconds", async () => {
     const log = restamped("ms.log", (seconds, fraction) => `${seconds}${fraction.slice(0, 3)}`);
     expect(await run("trace", log, "-o", out("ms.jsonl")), said).toBe(0);

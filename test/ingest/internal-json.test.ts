@@ -335,6 +335,7 @@ describe("broken logs", () => {
     ["no arrival times", good.replace("1.0\t", ""), "build.log:1", "without its arrival time", "ts '%.s'"],
     ["one line without", good + good.replace("1.0\t", ""), "build.log:2", "without its arrival time", "ts '%.s'"],
     ["broken JSON in the middle", `1 @nix {"action":"st\n${good}`, "build.log:1", "JSON is broken", "two programs"],
+    ["a short log that is appended to itself", good + good, "build.log:2", "start of a build a second time", "give it once"],
     [
       "two logs in one file, the later one first",
       `11 ${good.slice(4)}12 @nix {"action":"msg","msg":""}\n1.5 @nix {"action":"stop","id":1}\n`,
