@@ -5,6 +5,7 @@ import { fail, type Fault, fault, ok, type Result } from "#base/fault.js";
 import { addition, OPEN } from "#estimate/history-append.js";
 import { type HistoryRow, parseHistory, stringifyHistory } from "#estimate/history-file.js";
 import { rowsOf } from "#estimate/history-rows.js";
+import { nodeFinder } from "#estimate/node-finder.js";
 import { pastOnce, twiceNotes } from "#ingest/given-twice.js";
 import { pastOfHydra } from "#ingest/hydra.js";
 import { RECORD_FORMATS, type RecordFormat, recordFormat } from "#ingest/input-format.js";
@@ -13,8 +14,10 @@ import { parseJsonFile } from "#ingest/json-text.js";
 import { pastOf } from "#ingest/logged-past.js";
 import { pastOfNom } from "#ingest/nom.js";
 import { decodeText } from "#ingest/source-text.js";
+import type { GraphFile } from "#model/graph-file.js";
 import type { PastBuild } from "#model/past-build.js";
 import { load } from "./files.js";
+import { graphMatch } from "./graph-match.js";
 import { type InputStream, openInput, readFault, readWhole } from "./input-stream.js";
 import { recordFiles } from "./record-files.js";
 import { recordedHosts } from "./recorded-hosts.js";
@@ -64,6 +67,8 @@ export async function importHistory(asked: HistoryImport): Promise<Result<Import
   if (!before.ok) return before;
   const { builds, twice } = pastOnce(past.map((one) => one.builds));
   const { graph, fleet } = files.value;
+  const matched = matchOf(builds, graph, asked.graph);
+  if (!matched.ok) return matched;
   const hosts = recordedHosts(
     builds.map(({ machine }) => machine),
     fleet,
@@ -81,7 +86,19 @@ export async function importHistory(asked: HistoryImport): Promise<Result<Import
     text: `${before.value.text}${stringifyHistory(fresh)}`,
     added: fresh.length,
     known,
-    notes: [...past.flatMap((one) => one.notes), ...twiceNotes(twice), ...notes, ...openNotes(fresh, outdone)],
+    notes: [...past.flatMap((one) => one.notes), ...twiceNotes(twice), ...matched.value, ...notes, ...openNotes(fresh, outdone)],
+  });
+}
+
+/** Records without store paths, nix-output-monitor's above all, have names that a graph need not have. */
+function matchOf(builds: readonly PastBuild[], graph: GraphFile | undefined, file: string | undefined): Result<readonly string[]> {
+  if (graph === undefined || file === undefined) return ok([]);
+  const nodeOf = nodeFinder(graph.nodes);
+  const logged = builds.filter(({ drv }) => drv !== undefined);
+  return graphMatch(logged, (build) => nodeOf(build) !== undefined, {
+    file,
+    graph,
+    unknown: "packages and systems are taken from the record",
   });
 }
 

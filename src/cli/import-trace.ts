@@ -4,11 +4,14 @@ import { runsOnce, twiceNotes } from "#ingest/given-twice.js";
 import { recordFormat } from "#ingest/input-format.js";
 import { readInternalJson } from "#ingest/internal-json.js";
 import type { LoggedRun } from "#ingest/logged-build.js";
+import { baseName } from "#ingest/store-path.js";
+import type { GraphFile } from "#model/graph-file.js";
 import { traceLines } from "#report/trace-jsonl.js";
+import { graphMatch } from "./graph-match.js";
 import { type InputStream, openInput, readFault } from "./input-stream.js";
 import { loggedTrace } from "./logged-trace.js";
 import { namedAfter } from "./named-builds.js";
-import { recordedHosts } from "./recorded-hosts.js";
+import { fleetNotes, recordedHosts } from "./recorded-hosts.js";
 import { type RecordFiles, recordFiles } from "./record-files.js";
 
 export interface TraceImport {
@@ -40,9 +43,24 @@ export async function importTrace(asked: TraceImport): Promise<Result<ImportedTr
   const { runs, twice } = runsOnce(logs);
   const count = runs.reduce((sum, run) => sum + run.builds.length, 0);
   if (count === 0) return fail(fault("input", asked.inputs.join(", "), "found no builds in it", "was everything built before?"));
-  const { graph } = files.value;
-  const made = traceOf(graph === undefined ? runs : namedAfter(graph, runs), asked, files.value);
-  return ok({ ...made, notes: [...twiceNotes(twice), ...made.notes] });
+  const named = namedBuilds(runs, files.value.graph, asked.graph);
+  if (!named.ok) return named;
+  const made = traceOf(named.value.runs, asked, files.value);
+  return ok({ ...made, notes: [...twiceNotes(twice), ...named.value.notes, ...made.notes] });
+}
+
+/** The runs with the graph's names for their builds; a fault where it has none of them. */
+function namedBuilds(
+  logs: readonly LoggedRun[],
+  graph: GraphFile | undefined,
+  file: string | undefined,
+): Result<{ readonly runs: readonly LoggedRun[]; readonly notes: readonly string[] }> {
+  if (graph === undefined || file === undefined) return ok({ runs: logs, notes: [] });
+  const runs = namedAfter(graph, logs);
+  const keys = new Set(graph.nodes.map((node) => baseName(node.drv ?? node.name)));
+  const builds = runs.flatMap((run) => run.builds);
+  const notes = graphMatch(builds, ({ drv }) => keys.has(baseName(drv)), { file, graph, unknown: "when they were ready is unknown" });
+  return notes.ok ? ok({ runs, notes: notes.value }) : notes;
 }
 
 function traceOf(runs: readonly LoggedRun[], asked: TraceImport, { graph, fleet }: RecordFiles): ImportedTrace {
@@ -64,6 +82,7 @@ function traceOf(runs: readonly LoggedRun[], asked: TraceImport, { graph, fleet 
       ...(runs.some(({ blur }) => blur > 0)
         ? ["what was between accept and notice is left out of builds whose log has no exact times"]
         : []),
+      ...fleetNotes(hosts, asked.fleet),
       ...(fleet === undefined ? ["cores are unknown and written as 0 (--fleet tells)"] : []),
       ...(graph === undefined ? ["when builds were ready is unknown (--graph tells)"] : []),
     ],

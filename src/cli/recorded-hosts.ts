@@ -7,6 +7,9 @@ export interface RecordedHosts {
   /** The coordinator first, then the fleet's builders in their order, then strangers as they came up. */
   readonly names: readonly string[];
   of(machine: string): string;
+  /** Hosts of the record that the fleet lacks, and builders of the fleet that the record lacks; none where no fleet tells. */
+  readonly strangers: readonly string[];
+  readonly unseen: readonly string[];
   /** Cores that a build is granted there, where the fleet tells. */
   cores(host: string): number | undefined;
 }
@@ -23,11 +26,22 @@ export function recordedHosts(machines: Iterable<string>, fleet: FleetFile | und
     const isAlone = [...uris].filter(([other, its]) => its?.host === uri?.host && bare(other) !== bare(text)).length === 0;
     nameOf.set(text, known?.name ?? (uri === undefined ? text : isAlone ? uri.host : bare(text)));
   }
-  const names = [...new Set([coordinator, ...builders.map((host) => host.name), ...nameOf.values()])];
+  const called = new Set(nameOf.values());
+  const names = [...new Set([coordinator, ...builders.map((host) => host.name), ...called])];
   const granted = new Map(
     (fleet === undefined ? [] : [fleet.coordinator, ...builders]).map((host) => [host.name, host.coresPerBuild ?? host.cores]),
   );
-  return { names, of: (machine) => nameOf.get(machine) ?? machine, cores: (host) => granted.get(host) };
+  const strangers = fleet === undefined ? [] : [...called].filter((name) => !granted.has(name));
+  const unseen = builders.map((host) => host.name).filter((name) => !called.has(name));
+  return { names, strangers, unseen, of: (machine) => nameOf.get(machine) ?? machine, cores: (host) => granted.get(host) };
+}
+
+/** What a person should know of a fleet that is not quite the record's. */
+export function fleetNotes({ strangers, unseen }: RecordedHosts, file: string | undefined): readonly string[] {
+  return [
+    ...(strangers.length > 0 ? [`${file}: no host of this fleet is ${strangers.join(", ")}: cores there are written as 0`] : []),
+    ...(unseen.length > 0 ? [`${file}: nothing was built on ${unseen.join(", ")} of this fleet`] : []),
+  ];
 }
 
 /** The same address, or the same host where the fleet's builder names no address. */

@@ -6,6 +6,7 @@ import type { PastBuild } from "#model/past-build.js";
 import { OPEN } from "./history-append.js";
 import type { HistoryRow } from "./history-file.js";
 import { withoutVersion } from "./identity.js";
+import { nodeFinder } from "./node-finder.js";
 import { isFetch } from "./prior.js";
 
 export interface Surroundings {
@@ -91,19 +92,4 @@ function rowOf(build: PastBuild, node: NodeFile | undefined, { host, known, syst
     provenance: build.provenance,
     ...(build.between !== undefined && { [OPEN]: build.between }),
   };
-}
-
-/** By store path, whatever the store's directory; by name where only one node has it. */
-function nodeFinder(nodes: readonly NodeFile[]): (build: PastBuild) => NodeFile | undefined {
-  const byPath = new Map<string, NodeFile>();
-  const byName = new Map<string, NodeFile | null>();
-  for (const node of nodes) {
-    if (node.drv !== undefined) byPath.set(baseName(node.drv), node);
-    byName.set(node.name, byName.has(node.name) ? null : node);
-  }
-  return ({ drv, name }) => (drv === undefined ? undefined : byPath.get(baseName(drv))) ?? byName.get(name) ?? undefined;
-}
-
-function baseName(path: string): string {
-  return path.slice(path.lastIndexOf("/") + 1);
 }

@@ -50,7 +50,7 @@ export function eventOf({ text, number, whole }: LogLine, file: string): Stamped
 function microsOf(whole: string, fraction: string): number {
   const digits = whole.length <= 11 ? 6 : whole.length <= 14 ? 3 : whole.length <= 17 ? 0 : -3;
   if (digits < 0) return Number(whole.slice(0, digits));
-  return Number(whole) * 10 ** digits + Number(fraction.padEnd(digits, "0").slice(0, digits));
+  return Number(`${whole}${fraction.padEnd(digits, "0").slice(0, digits)}`);
 }
 
 /** The event, or what is wrong with it. */

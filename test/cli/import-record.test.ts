@@ -161,6 +161,33 @@ describe("import trace", () => {
     expect(read.accepted[1]).toBe(10e6);
   });
 
+  it("of another graph: refused; of one that has some of its builds: told which", async () => {
+    expect(await run("graph", `${FIXTURES}/formats/2.34.8/zoo.derivation-show.json`, "-o", out("zoo.json"))).toBe(0);
+    for (const kind of ["trace", "history"]) {
+      expect(await run(kind, logPath(RUNS[2]), "--graph", out("zoo.json"), "-o", out("o.jsonl"))).toBe(2);
+      expect(said).toMatch(/zoo\.json: found none of the 44 builds in this graph, expected the graph that was built/);
+      expect(existsSync(out("o.jsonl"))).toBe(false);
+    }
+    expect(await run("graph", SHOW, "-o", out("g.json"))).toBe(0);
+    const graph = JSON.parse(readFileSync(out("g.json"), "utf8"));
+    const stranger = graph.nodes[0];
+    stranger.drv = stranger.drv.replace(/[0-9a-z]{32}-/, `${"0".repeat(32)}-`);
+    expect(await run("trace", logPath(RUNS[2]), "--graph", put("part.json", JSON.stringify(graph)), "-o", out("t.jsonl")), said).toBe(0);
+    expect(said).toContain(`part.json: 1 of 44 builds are not in this graph, 1 of them have a name that is, under another store path`);
+    expect(said).toContain(`when they were ready is unknown (${stranger.name})`);
+  });
+
+  it("of another fleet: whose cores are unknown, and who built nothing", async () => {
+    const { coordinator } = JSON.parse(FLEET);
+    const fleet = JSON.stringify({ schema: "drvfleet.fleet/1", coordinator, builders: [host("kana"), host("nobody")] });
+    expect(await run("trace", logPath(RUNS[2]), "--fleet", put("f.json", fleet), "-o", out("t.jsonl")), said).toBe(0);
+    expect(said).toMatch(/f\.json: no host of this fleet is (aquamarine, ruby|ruby, aquamarine): cores there are written as 0/);
+    expect(said).toMatch(/f\.json: nothing was built on nobody of this fleet/);
+    const { header, trace: read } = trace("t.jsonl");
+    const cores = new Map([...read.host.subarray(0, read.rows)].map((id, row) => [header.hosts[id], read.cores[row]]));
+    expect([cores.get("kana"), cores.get("ruby")]).toEqual([2, 0]);
+  });
+
   it("of a log given twice, by whatever name: as of the log once, with a note", async () => {
     const log = logPath(RUNS[2]);
     expect(await run("trace", log, "--name", "r", "-o", out("once.jsonl")), said).toBe(0);

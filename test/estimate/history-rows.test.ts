@@ -70,6 +70,18 @@ describe("past builds become rows", () => {
     ]);
   });
 
+  it("a node of the same name under another store path is another derivation: nothing is taken from it", () => {
+    const { rows, notes } = rowsOf([past({ drv: DRV("hello-2.12", "z"), name: "hello-2.12", machine: "kana" })], around);
+    expect(rows).toMatchObject([{ pname: "hello", version: "2.12", system: "x86_64-linux", emulated: false }]);
+    expect(notes).toEqual([expect.stringContaining("1 builds are taken for x86_64-linux")]);
+  });
+
+  it("a name decides where record or graph has no store path", () => {
+    const drawn = { ...around, nodes: [{ name: "hello-2.12", system: "riscv64-linux" }] };
+    expect(rowsOf([past({ drv: DRV("hello-2.12"), name: "hello-2.12" })], drawn).rows[0]!.system).toBe("riscv64-linux");
+    expect(rowsOf([past({ name: "hello-2.12" })], around).rows[0]!.system).toBe("riscv64-linux");
+  });
+
   it("a store path decides between nodes of one name, whatever the store's directory", () => {
     const { rows } = rowsOf([past({ drv: `/home/store/${DRV("twice-1", "b").slice(11)}`, name: "twice-1" })], around);
     expect(rows[0]!.system).toBe("riscv64-linux");
