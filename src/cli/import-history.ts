@@ -1,37 +1,27 @@
-// `drvfleet import history`: records of past builds of any kind → rows of a history file, which is only ever added to.
-// Phases: fleet and graph, records, rows, what of them is new, the file's text.
+// `drvfleet import history`: records of past builds of any kind → rows of a history file. Phases: fleet and graph, records, rows, what
+// of them is new or known better than before, the file's text: a line that nothing better is known of stays as it is.
 import { existsSync } from "node:fs";
-import { fail, type Fault, fault, ok, type Result } from "#base/fault.js";
+import { ok, type Result } from "#base/fault.js";
 import { addition, OPEN } from "#estimate/history-append.js";
-import { type HistoryRow, parseHistory, stringifyHistory } from "#estimate/history-file.js";
+import { type HistoryLine, type HistoryRow, parseHistoryLines, stringifyHistory } from "#estimate/history-file.js";
 import { rowsOf } from "#estimate/history-rows.js";
 import { nodeFinder } from "#estimate/node-finder.js";
 import { pastOnce, twiceNotes } from "#ingest/given-twice.js";
-import { pastOfHydra } from "#ingest/hydra.js";
-import { RECORD_FORMATS, type RecordFormat, recordFormat } from "#ingest/input-format.js";
-import { readInternalJson } from "#ingest/internal-json.js";
-import { parseJsonFile } from "#ingest/json-text.js";
-import { pastOf } from "#ingest/logged-past.js";
-import { pastOfNom } from "#ingest/nom.js";
 import { decodeText } from "#ingest/source-text.js";
 import type { GraphFile } from "#model/graph-file.js";
 import type { PastBuild } from "#model/past-build.js";
 import { load } from "./files.js";
 import { graphMatch } from "./graph-match.js";
-import { type InputStream, openInput, readFault, readWhole } from "./input-stream.js";
 import { recordFiles } from "./record-files.js";
+import { type RecordHints, type RecordPast, readRecord } from "./record-past.js";
 import { recordedHosts } from "./recorded-hosts.js";
-import { pastOfTrace } from "./traced-past.js";
 
-export interface HistoryImport {
+export interface HistoryImport extends RecordHints {
   readonly inputs: readonly string[];
   /** The history file, which may exist; `-` for standard output. */
   readonly output: string;
-  readonly format?: RecordFormat;
   readonly graph?: string;
   readonly fleet?: string;
-  /** Package of records that name none. */
-  readonly name?: string;
   readonly system: string;
   readonly cores: number;
   /** The machine that kept the records, where no fleet tells. */
@@ -42,22 +32,19 @@ export interface ImportedHistory {
   /** The whole file: what it held, then what is new. */
   readonly text: string;
   readonly added: number;
+  /** Builds that the file had with assumptions that the graph or the fleet now replaces. */
+  readonly better: number;
   /** Builds that the file had already. */
   readonly known: number;
   readonly notes: readonly string[];
 }
 
-interface Past {
-  readonly builds: readonly PastBuild[];
-  readonly notes: readonly string[];
-}
-
-const HEADER = '{"schema":"drvfleet.history/1"}\n';
+const HEADER = '{"schema":"drvfleet.history/1"}';
 
 export async function importHistory(asked: HistoryImport): Promise<Result<ImportedHistory>> {
   const files = recordFiles(asked);
   if (!files.ok) return files;
-  const past: Past[] = [];
+  const past: RecordPast[] = [];
   for (const input of asked.inputs) {
     const read = await readRecord(input, asked);
     if (!read.ok) return read;
@@ -74,19 +61,26 @@ export async function importHistory(asked: HistoryImport): Promise<Result<Import
     fleet,
     asked.host,
   );
-  const { rows, notes } = rowsOf(builds, {
+  const told = rowsOf(builds, {
     nodes: graph?.nodes ?? [],
     ...(fleet !== undefined && { fleet }),
     hostOf: hosts.of,
     system: asked.system,
     cores: asked.cores,
   });
-  const { fresh, known, outdone } = addition(rows, before.value.rows);
+  const { lines, rows } = before.value;
+  const { fresh, known, better, outdone } = addition(
+    told,
+    rows.map(({ row }) => row),
+  );
+  for (const [i, row] of better) lines[rows[i]!.line] = JSON.stringify(row);
+  const notes = [...past.flatMap((one) => one.notes), ...twiceNotes(twice), ...matched.value, ...told.notes];
   return ok({
-    text: `${before.value.text}${stringifyHistory(fresh)}`,
+    text: `${lines.join("\n")}\n${stringifyHistory(fresh)}`,
     added: fresh.length,
+    better: better.size,
     known,
-    notes: [...past.flatMap((one) => one.notes), ...twiceNotes(twice), ...matched.value, ...notes, ...openNotes(fresh, outdone)],
+    notes: [...notes, ...openNotes(fresh, outdone)],
   });
 }
 
@@ -102,41 +96,6 @@ function matchOf(builds: readonly PastBuild[], graph: GraphFile | undefined, fil
   });
 }
 
-async function readRecord(input: string, asked: HistoryImport): Promise<Result<Past>> {
-  const where = input === "-" ? "standard input" : input;
-  try {
-    const stream = await openInput(input, () => {});
-    const format = asked.format ?? recordFormat(stream.head);
-    return format === undefined ? fail(unknownFormat(where, stream)) : await READERS[format](stream, where, asked);
-  } catch (error) {
-    const broken = readFault(error, input);
-    if (broken === undefined) throw error;
-    return fail(broken);
-  }
-}
-
-const READERS: Readonly<Record<RecordFormat, (stream: InputStream, file: string, asked: HistoryImport) => Promise<Result<Past>>>> = {
-  "internal-json": async ({ chunks }, file) => {
-    const run = await readInternalJson(chunks, file);
-    if (!run.ok) return run;
-    const { builds, notes } = pastOf(run.value);
-    return ok({ builds, notes: [...run.value.notes, ...notes.map((note) => `${file}: ${note}`)] });
-  },
-  nom: async ({ chunks }, file) => {
-    const text = decodeText(await readWhole(chunks), file);
-    const builds = text.ok ? pastOfNom(text.value, file) : text;
-    return builds.ok ? ok({ builds: builds.value, notes: [] }) : builds;
-  },
-  hydra: async ({ chunks }, file, { name }) => {
-    const value = parseJsonFile(await readWhole(chunks), file);
-    return value.ok ? pastOfHydra(value.value, file, name) : value;
-  },
-  trace: async ({ chunks }, file) => {
-    const text = decodeText(await readWhole(chunks), file);
-    return text.ok ? pastOfTrace(text.value, file) : text;
-  },
-};
-
 function openNotes(fresh: readonly HistoryRow[], outdone: number): readonly string[] {
   const open = fresh.filter((row) => OPEN in row).length;
   const why = "no line tells exactly when they began or ended";
@@ -146,19 +105,13 @@ function openNotes(fresh: readonly HistoryRow[], outdone: number): readonly stri
   ];
 }
 
-function existing(output: string): Result<{ readonly text: string; readonly rows: readonly HistoryRow[] }> {
-  if (output === "-" || !existsSync(output)) return ok({ text: HEADER, rows: [] });
+/** The lines of the file, without the newline that ends the last, and its rows. */
+function existing(output: string): Result<{ readonly lines: string[]; readonly rows: readonly HistoryLine[] }> {
+  if (output === "-" || !existsSync(output)) return ok({ lines: [HEADER], rows: [] });
   const file = load(output);
   const text = file.ok ? decodeText(file.value.bytes, output) : file;
   if (!text.ok) return text;
-  const rows = parseHistory(text.value, output);
+  const rows = parseHistoryLines(text.value, output);
   if (!rows.ok) return rows;
-  const whole = text.value === "" ? HEADER : text.value.endsWith("\n") ? text.value : `${text.value}\n`;
-  return ok({ text: whole, rows: rows.value });
-}
-
-function unknownFormat(where: string, { head }: InputStream): Fault {
-  if (head.length === 0) return fault("input", where, "found an empty input");
-  const first = JSON.stringify(Buffer.from(head.subarray(0, 24)).toString("utf8"));
-  return fault("input", where, `found ${first}, which begins no known record of builds`, `known: ${RECORD_FORMATS.join(", ")} (--format)`);
+  return ok({ lines: text.value === "" ? [HEADER] : text.value.replace(/\n$/, "").split("\n"), rows: rows.value });
 }

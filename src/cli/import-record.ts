@@ -44,7 +44,7 @@ export function recordCommands(command: Command): void {
     .command("history")
     .description("from internal-json logs, nix-output-monitor's build-reports.csv, Hydra's JSON and recorded traces of ours")
     .argument("<input...>", "files, - for standard input; .gz is undone")
-    .requiredOption("-o, --output <file>", "the history to add to, made where it is missing; - for standard output")
+    .requiredOption("-o, --output <file>", "the history to add to, made where it is missing; a build is in it once; - for standard output")
     .option("--name <pname>", "the package, for Hydra's build-times")
     .option("--system <system>", "of builds whose record and graph know none", "x86_64-linux")
     .option("--cores <n>", "cores a build had, where no fleet tells", positive, 1)
@@ -94,8 +94,9 @@ async function runHistory(inputs: readonly string[], flags: HistoryFlags): Promi
     ...(flags.format !== undefined && { format: flags.format }),
   });
   if (!result.ok) return explain(result.faults);
-  const { text, added, known, notes } = result.value;
-  write(text, `${added} builds added${known === 0 ? "" : `, ${known} known already`}`, notes, flags);
+  const { text, added, better, known, notes } = result.value;
+  const corrected = better === 0 ? "" : `, ${better} corrected`;
+  write(text, `${added} builds added${corrected}${known === 0 ? "" : `, ${known} known already`}`, notes, flags);
 }
 
 function given({ graph, fleet, name }: Common): { graph?: string; fleet?: string; name?: string } {

@@ -1,5 +1,5 @@
-// The `drvfleet.history/1` file: JSON lines, append-only, one finished build a line. Text to rows with the line of
-// every fault, and rows to text. Knows the format only; what a past build says of the next one is history.ts.
+// The `drvfleet.history/1` file: JSON lines, one finished build a line. Runs only append; an import that knows a build better replaces
+// its line. Text to rows with the line of every fault, and rows to text. Knows the format only; what a past build says of the next one is history.ts.
 // Rules: product.md "Files", History.
 import * as z from "zod";
 import { type Fault, fail, fault, ok, type Result } from "#base/fault.js";
@@ -38,14 +38,26 @@ const FAULTS_MAX = 20;
 
 /** Rows of a history file in file order, or every fault with its line. Empty lines are skipped. */
 export function parseHistory(text: string, file: string): Result<readonly HistoryRow[]> {
-  const rows: HistoryRow[] = [];
+  const read = parseHistoryLines(text, file);
+  return read.ok ? ok(read.value.map(({ row }) => row)) : read;
+}
+
+export interface HistoryLine {
+  readonly row: HistoryRow;
+  /** From 0. */
+  readonly line: number;
+}
+
+/** The same for whoever replaces lines of the file. */
+export function parseHistoryLines(text: string, file: string): Result<readonly HistoryLine[]> {
+  const rows: HistoryLine[] = [];
   const faults: Fault[] = [];
   const lines = text.split("\n");
   for (let i = 0; i < lines.length && faults.length < FAULTS_MAX; i++) {
     const line = lines[i].trim();
     if (line === "") continue;
     const row = parseLine(line, `${file}:${i + 1}`, faults);
-    if (row !== undefined) rows.push(row);
+    if (row !== undefined) rows.push({ row, line: i });
   }
   return faults.length > 0 ? fail(...faults) : ok(rows);
 }

@@ -19,8 +19,18 @@ export interface Surroundings {
   readonly cores: number;
 }
 
+/** What of a row is no assumption. */
+export interface Basis {
+  /** A graph has the derivation: its package and system are known. */
+  readonly package: boolean;
+  /** The fleet's host: name, cores and emulation are known. */
+  readonly host: HostFile | undefined;
+}
+
 export interface HistoryRows {
   readonly rows: readonly HistoryRow[];
+  /** By row. */
+  readonly bases: readonly Basis[];
   readonly notes: readonly string[];
 }
 
@@ -30,6 +40,7 @@ export function rowsOf(past: readonly PastBuild[], around: Surroundings): Histor
     around.fleet === undefined ? [] : [around.fleet.coordinator, ...around.fleet.builders].map((host) => [host.name, host]),
   );
   const rows: HistoryRow[] = [];
+  const bases: Basis[] = [];
   const count = { fetch: 0, system: 0, cores: 0 };
   const strangers = new Set<string>();
   for (const build of past) {
@@ -46,6 +57,7 @@ export function rowsOf(past: readonly PastBuild[], around: Surroundings): Histor
     const granted = build.cores ?? known?.coresPerBuild ?? known?.cores;
     if (granted === undefined) count.cores++;
     rows.push(rowOf(build, node, { host, known, system: system ?? around.system, cores: granted ?? around.cores }));
+    bases.push({ package: node !== undefined, host: known });
   }
   const notes = [
     ...(count.fetch > 0 ? [`${count.fetch} fetches are left out: their time is the network's`] : []),
@@ -61,7 +73,7 @@ export function rowsOf(past: readonly PastBuild[], around: Surroundings): Histor
         ]
       : []),
   ];
-  return { rows, notes };
+  return { rows, bases, notes };
 }
 
 interface Place {

@@ -282,6 +282,24 @@ describe("import history", () => {
     expect(readFileSync(out("h.jsonl"), "utf8")).toBe(before);
   });
 
+  it("told again with a graph and a fleet: what was assumed is corrected, no build is there twice", async () => {
+    const log = logPath(RUNS[2]);
+    const mine = '{ "pname":"old", "system":"x86_64-linux","host":"h","emulated":false,"cores":1,"seconds":1,"at":1,"provenance":"live"}';
+    put("h.jsonl", `${mine}\n`);
+    expect(await run("graph", SHOW, "-o", out("g.json"))).toBe(0);
+    const known = ["history", log, "--graph", out("g.json"), "--fleet", put("fleet.json", FLEET)];
+    expect(await run("history", log, "-o", out("h.jsonl")), said).toBe(0);
+    expect(await run("history", log, "--graph", out("g.json"), "-o", out("h.jsonl")), said).toBe(0);
+    expect(said).toMatch(/0 builds added, \d+ corrected, \d+ known already/);
+    expect(await run(...known, "-o", out("h.jsonl")), said).toBe(0);
+    expect(await run(...known, "-o", out("straight.jsonl")), said).toBe(0);
+    const [text, straight] = [readFileSync(out("h.jsonl"), "utf8"), history("straight.jsonl")];
+    expect(text.startsWith(`${mine}\n`)).toBe(true);
+    expect(history("h.jsonl").slice(1)).toEqual(straight);
+    expect(await run("history", log, "-o", out("h.jsonl")), said).toBe(0);
+    expect(readFileSync(out("h.jsonl"), "utf8")).toBe(text);
+  });
+
   it("adds to what is there, also to a file whose last newline is missing", async () => {
     const row =
       '{"pname":"old","system":"x86_64-linux","host":"h","emulated":false,"cores":1,"seconds":1,"at":1,"provenance":"live","x-mine":1}';

@@ -1,5 +1,4 @@
 import { describe, expect, it } from "vitest";
-import { addition } from "#estimate/history-append.js";
 import { rowsOf } from "#estimate/history-rows.js";
 import type { FleetFile } from "#model/fleet-file.js";
 import type { PastBuild } from "#model/past-build.js";
@@ -85,24 +84,5 @@ describe("past builds become rows", () => {
   it("a store path decides between nodes of one name, whatever the store's directory", () => {
     const { rows } = rowsOf([past({ drv: `/home/store/${DRV("twice-1", "b").slice(11)}`, name: "twice-1" })], around);
     expect(rows[0]!.system).toBe("riscv64-linux");
-  });
-});
-
-describe("a history is only added to", () => {
-  it("a duration left open counts only until an exact one of that package and system is known", () => {
-    const { rows } = rowsOf([past({ seconds: 2, between: [1, 3] }), past({ at: 7 }), past({ name: "y-1", between: [9, 11] })], around);
-    const [open, exact, other] = rows;
-    expect(open).toMatchObject({ seconds: 2, "x-between": [1, 3] });
-    expect(addition(rows, [])).toEqual({ fresh: [exact, other], known: 0, outdone: 1 });
-    expect(addition([open!], [])).toEqual({ fresh: [open], known: 0, outdone: 0 });
-    expect(addition([open!], [exact!])).toEqual({ fresh: [], known: 0, outdone: 1 });
-    expect(addition([exact!], [open!])).toEqual({ fresh: [exact], known: 0, outdone: 0 });
-  });
-
-  it("a build that it has is not written again; another instant, host, version or duration is another build", () => {
-    const others = [past({ at: 101 }), past({ machine: "kana" }), past({ name: "x-2" }), past({ seconds: 77 })];
-    const { rows } = rowsOf([past({}), ...others, past({})], around);
-    expect(addition(rows, [])).toEqual({ fresh: rows.slice(0, 5), known: 1, outdone: 0 });
-    expect(addition(rows, rows.slice(0, 2))).toEqual({ fresh: rows.slice(2, 5), known: 3, outdone: 0 });
   });
 });
