@@ -1,13 +1,21 @@
 // How long Nix's loop sleeps when nobody is awake: for ever, or while goals are postponed in whole seconds towards the tick,
 // which begins with the first of them. Rule: Worker::waitForInput of Nix 2.8–2.34.
+import { Patience } from "./patience.js";
+
 export class PollClock {
   /** Instant at which it wakes by itself, Infinity = never. */
   at = Number.POSITIVE_INFINITY;
   /** Instant of the last tick; −1: none is awaited. */
   private lastTick = -1;
   private sleeping = false;
+  private readonly patience: Patience;
 
-  constructor(private readonly pollSeconds: number) {}
+  constructor(
+    private readonly pollSeconds: number,
+    tasks: number,
+  ) {
+    this.patience = new Patience(tasks);
+  }
 
   /** It sleeps, or sleeps on. */
   sleep(now: number, isAwaited: boolean): void {
@@ -19,7 +27,14 @@ export class PollClock {
     this.at = isAwaited ? now + this.towardsTick(now) : Number.POSITIVE_INFINITY;
   }
 
-  wake(): void {
+  /** A round of nothing but refusals is over. */
+  inVain(): void {
+    this.patience.refused();
+  }
+
+  /** By a child that said something, or by itself. */
+  wake(isHeard: boolean): void {
+    if (isHeard) this.patience.heard();
     this.sleeping = false;
     this.at = Number.POSITIVE_INFINITY;
   }
@@ -28,6 +43,7 @@ export class PollClock {
   ticks(now: number): boolean {
     if (this.tick > now) return false;
     this.lastTick = now;
+    this.patience.ticked();
     return true;
   }
 
@@ -37,6 +53,6 @@ export class PollClock {
 
   /** Whole seconds, at least one; in microseconds. */
   private towardsTick(now: number): number {
-    return Math.max(1, Math.floor((this.tick - now) / 1e6)) * 1e6;
+    return this.patience.sleep(Math.max(1, Math.floor((this.tick - now) / 1e6)) * 1e6, now);
   }
 }

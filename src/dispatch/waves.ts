@@ -64,7 +64,7 @@ export class OfferWaves implements Offers {
     this.declined = new Uint8Array(graph.count);
     this.postponedAt = new Float64Array(graph.count).fill(-1);
     this.depth = depthBelowRoots(graph);
-    this.clock = new PollClock(rule.pollSeconds);
+    this.clock = new PollClock(rule.pollSeconds, graph.count);
     this.waves = new WaveLists(graph.goalRank);
   }
 
@@ -185,6 +185,7 @@ export class OfferWaves implements Offers {
     this.ended.clear();
     const { refused } = this;
     this.refused = 0;
+    if (refused > 0 && !startedAny) this.clock.inVain();
     return refused;
   }
 
@@ -236,8 +237,9 @@ export class OfferWaves implements Offers {
   private poll(now: number): boolean {
     const { clock, postponed } = this;
     clock.sleep(now, postponed.length > 0);
-    if (this.pending.length === 0 && !this.childSpoke && now < clock.at) return false;
-    clock.wake();
+    const isHeard = this.pending.length > 0 || this.childSpoke;
+    if (!isHeard && now < clock.at) return false;
+    clock.wake(isHeard);
     this.childSpoke = false;
     this.noticeEnds();
     if (postponed.length > 0 && clock.ticks(now)) this.wakeAll(postponed, 1);

@@ -5,6 +5,10 @@ import * as z from "zod";
 import { type Fault, fail, fault, ok, type Result } from "#base/fault.js";
 
 const positive = z.number().nonnegative().finite();
+/** Thirty years: as long as a trace may be. What is said to have taken longer is a mistake of units or clocks. */
+export const SECONDS_MAX = 1e9;
+/** As in graphs. */
+const WORK_MAX = 1e12;
 
 /** One finished build. Unknown keys are errors but for `x-…` and the `schema` that a first line may carry. */
 export const HISTORY_ROW = z
@@ -18,9 +22,9 @@ export const HISTORY_ROW = z
     /** Cores that the build was granted. */
     cores: z.number().positive().finite(),
     /** Wall seconds of the build alone, without copies. */
-    seconds: positive,
+    seconds: positive.max(SECONDS_MAX, { error: `expected at most ${SECONDS_MAX} s, thirty years` }),
     /** Measured CPU, converted to core-seconds on a native core of speed 1. */
-    workCoreSeconds: positive.optional(),
+    workCoreSeconds: positive.max(WORK_MAX).optional(),
     memoryBytes: positive.optional(),
     /** Seconds since 1970 at which it ended: the order of rows, nothing else. */
     at: z.number().finite(),

@@ -4,7 +4,7 @@ import type { FleetFile, HostFile } from "#model/fleet-file.js";
 import type { NodeFile } from "#model/graph-file.js";
 import type { PastBuild } from "#model/past-build.js";
 import { OPEN } from "./history-append.js";
-import type { HistoryRow } from "./history-file.js";
+import { type HistoryRow, SECONDS_MAX } from "./history-file.js";
 import { withoutVersion } from "./identity.js";
 import { nodeFinder } from "./node-finder.js";
 import { isFetch } from "./prior.js";
@@ -41,12 +41,16 @@ export function rowsOf(past: readonly PastBuild[], around: Surroundings): Histor
   );
   const rows: HistoryRow[] = [];
   const bases: Basis[] = [];
-  const count = { fetch: 0, system: 0, cores: 0 };
+  const count = { fetch: 0, absurd: 0, system: 0, cores: 0 };
   const strangers = new Set<string>();
   for (const build of past) {
     const node = nodeOf(build);
     if (node !== undefined && isFetch(node)) {
       count.fetch++;
+      continue;
+    }
+    if (!(build.seconds <= SECONDS_MAX)) {
+      count.absurd++;
       continue;
     }
     const host = around.hostOf(build.machine);
@@ -61,6 +65,7 @@ export function rowsOf(past: readonly PastBuild[], around: Surroundings): Histor
   }
   const notes = [
     ...(count.fetch > 0 ? [`${count.fetch} fetches are left out: their time is the network's`] : []),
+    ...(count.absurd > 0 ? [`${count.absurd} builds are left out: they took over ${SECONDS_MAX} s, are their times in seconds?`] : []),
     ...(count.system > 0
       ? [`${count.system} builds are taken for ${around.system}: neither record nor graph says their system (--graph, --system)`]
       : []),

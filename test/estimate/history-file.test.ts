@@ -46,6 +46,14 @@ describe("a history file", () => {
     expect(parsed.faults.every((fault) => fault.code === "input" && fault.hint !== "")).toBe(true);
   });
 
+  it("refuses a build of more than thirty years", () => {
+    const parsed = parseHistory(stringifyHistory([row, { ...row, seconds: 1e12 }]), "h.jsonl");
+    expect(parsed).toMatchObject({
+      ok: false,
+      faults: [{ where: "h.jsonl:2 seconds", what: expect.stringContaining("at most 1000000000 s") }],
+    });
+  });
+
   it("refuses another schema, and stops counting faults in a wrong file", () => {
     const other = parseHistory('{"schema":"drvfleet.trace/1"}', "t.jsonl");
     expect(!other.ok && other.faults[0]?.what).toContain("drvfleet.history/1");

@@ -69,6 +69,15 @@ describe("past builds become rows", () => {
     ]);
   });
 
+  it("what took over thirty years is left out: no history that holds it could be read", () => {
+    const { rows, bases, notes } = rowsOf(
+      [past({ seconds: 2e9, system: "x86_64-linux" }), past({ seconds: 1e9, system: "x86_64-linux" })],
+      around,
+    );
+    expect([rows.map(({ seconds }) => seconds), bases.length]).toEqual([[1e9], 1]);
+    expect(notes).toEqual(["1 builds are left out: they took over 1000000000 s, are their times in seconds?"]);
+  });
+
   it("a node of the same name under another store path is another derivation: nothing is taken from it", () => {
     const { rows, notes } = rowsOf([past({ drv: DRV("hello-2.12", "z"), name: "hello-2.12", machine: "kana" })], around);
     expect(rows).toMatchObject([{ pname: "hello", version: "2.12", system: "x86_64-linux", emulated: false }]);

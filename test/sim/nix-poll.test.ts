@@ -42,6 +42,23 @@ describe("build-poll-interval", () => {
   });
 });
 
+describe("a build of thirty years, while others wait", () => {
+  const on = (seconds: number) =>
+    nixRun({ version: "2.34", local: 0, tasks: [{ name: "a", seconds, cpu: 0 }, ...sleeps(3, 3)], builders: [{ name: "A", maxJobs: 1 }] });
+  const asks = (seconds: number) => on(seconds).trace.spans.filter(({ kind }) => kind === "dispatch").length;
+
+  it("is polled every five seconds for a day, and not two hundred million times", () => {
+    expect(asks(86_400)).toBeGreaterThan(86_400 / 6);
+    expect(asks(1e9)).toBeLessThan(1e6);
+  });
+
+  it("ends, and the others are asked at the tick after it", () => {
+    const { makespan, row } = on(1e9);
+    expect(row("n01").asked - 1e9).toBeLessThan(6.5);
+    expect(makespan - 1e9).toBeLessThan(40);
+  });
+});
+
 describe("with local slots", () => {
   it("10 sleeps of 3 s on one local and one remote slot take 23 s (E6), give or take who ends first each time", () => {
     // A remote end that comes first leaves the local slot idle until the tick; which comes first is a matter of 40 ms.
