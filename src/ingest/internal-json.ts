@@ -44,7 +44,7 @@ function nixLog(file: string) {
   /** Build activities by id, the outer ones and the inner ones of ssh-ng machines. */
   const outer = new Map<string, LoggedBuild>();
   const inner = new Map<string, LoggedBuild>();
-  /** Activities and their stamps: no process has one twice. */
+  /** Builds by activity and stamp: no process begins one twice. */
   const begun = new Set<string>();
   const connects = new Map<string, { readonly machine: string; readonly from: number }>();
   const postponed = new Map<string, number>();
@@ -55,6 +55,11 @@ function nixLog(file: string) {
   let began: number | undefined;
   let now = 0;
   let events = 0;
+
+  const isAgain = (start: string): boolean => {
+    const { size } = begun;
+    return begun.add(start).size === size;
+  };
 
   const heard = (): Seen => ({ at: now, lateBy: loop.heard(now) });
 
@@ -144,7 +149,7 @@ function nixLog(file: string) {
       if (at === undefined) return fault("input", `${file}:${line.number}`, "found a log line without its arrival time", STAMPS);
       const instant = clock.read(at, line.number);
       if (typeof instant !== "number") return instant;
-      if (event.action === "start" && event.type === BUILD && begun.size === begun.add(`${event.id} ${at}`).size)
+      if (event.action === "start" && event.type === BUILD && isAgain(`${event.id} ${at}`))
         return fault("input", `${file}:${line.number}`, "found the start of a build a second time, with the same time", APPENDED);
       now = instant;
       began ??= now;
