@@ -4,8 +4,9 @@ import { fail, fault, ok, type Result, suggest } from "#base/fault.js";
 import { type Conduct, familyOf, type Offering, type Timing } from "#dispatch/conduct.js";
 import { CONDUCT_NAMES, CONDUCTS, NIX_DEFAULT_VERSION, nixConduct } from "#dispatch/conducts.js";
 import { nixVersion } from "#model/nix-version.js";
-import type { Bracket } from "#scenario/bracket.js";
+import { type Bracket, formatBracket } from "#scenario/bracket.js";
 import type { ConductSpec, NormalModel } from "#scenario/normal.js";
+import { schemeOf } from "./scheme-of.js";
 
 export function conductOf(spec: ConductSpec, own: Conduct, model: NormalModel | null): Result<Conduct> {
   const measured = (found: Result<Conduct>): Result<Conduct> => (found.ok ? ok(calibrated(found.value, found.value.name, model)) : found);
@@ -60,12 +61,11 @@ function laidOver(base: Offering, changes: Readonly<Record<string, unknown>> | u
 function named({ name, params }: Bracket, own: Conduct): Result<Conduct> {
   if (name === "own") return ok(own);
   if (name === "nix") {
-    const text = String(params.version ?? (own.offering.kind === "waves" ? "" : NIX_DEFAULT_VERSION));
-    if (text === "") return ok(own);
-    const version = nixVersion(text);
-    if (version === undefined)
-      return fail(fault("input", "conduct", `found version ${JSON.stringify(text)}, expected one such as 2.8 or 2.34`));
-    return ok(nixConduct(version, `nix[version=${text}]`));
+    if (Object.keys(params).length === 0 && own.offering.kind === "waves") return ok(own);
+    const text = formatBracket({ name, params: { version: NIX_DEFAULT_VERSION, ...params } });
+    const scheme = schemeOf(text);
+    if (!scheme.ok) return fail(...scheme.faults.map((found) => ({ ...found, where: `conduct ${text}` })));
+    return ok({ ...scheme.value.conduct, name: text });
   }
   const conduct = (CONDUCTS as Readonly<Record<string, Conduct>>)[name];
   if (conduct === undefined)

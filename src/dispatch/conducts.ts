@@ -87,14 +87,16 @@ const WAVES: readonly (readonly [since: string, perLevel: number, toAsk: number]
   ["2.30", 2, 4],
   ["0.0", 1, 3],
 ];
+/** Before 2.30 a goal that may be substituted looks for that before it knows its inputs: measured on 2.8.0 and 2.26.3 (test/system/fuzz). */
+const WAVES_OF_SUBSTITUTION = 2;
 
-/** Nix's own: waves by name, serial blocking asks, a poll tick. */
-export function nixConduct(version: NixVersion, name = "nix"): Conduct {
+/** Nix's own: waves by name, serial blocking asks, a poll tick. `substitute`: as in nix.conf, where no cache has anything. */
+export function nixConduct(version: NixVersion, substitute = false): Conduct {
   const since = (first: string): boolean => atLeast(version, first);
-  const [, wavesPerLevel, wavesToAsk] = WAVES.find(([first]) => since(first))!;
+  const [, perLevel, wavesToAsk] = WAVES.find(([first]) => since(first))!;
   const offering: Offering = {
     kind: "waves",
-    wavesPerLevel,
+    wavesPerLevel: perLevel + (substitute && !since("2.30") ? WAVES_OF_SUBSTITUTION : 0),
     wavesToAsk,
     wavesToRetry: 2,
     wake: since("2.35.2") ? "free-local-slots" : since("2.35") ? "one" : "all",
@@ -102,7 +104,7 @@ export function nixConduct(version: NixVersion, name = "nix"): Conduct {
     nobody: since("2.33") ? "fails" : "waits",
   };
   return {
-    name,
+    name: "nix",
     source: "Nix Worker::run and build-remote, measured on 2.8.0, 2.26.3, 2.34.8",
     assumed: since("2.35") || (since("2.30") && !since("2.34")),
     offering,

@@ -48,7 +48,7 @@ export function fleetOf(input: FleetInput): ImportedFleet {
   return { fleet: { schema: "drvfleet.fleet/1", name: input.name, coordinator, builders, "x-import": { notes, ...settings } }, notes };
 }
 
-function coordinatorOf({ settings, system: asked, machines }: FleetInput, notes: string[]): HostFile {
+function coordinatorOf({ settings, system: asked, machines, version }: FleetInput, notes: string[]): HostFile {
   const system = settings?.system ?? asked ?? machines[0]?.systems?.[0] ?? "x86_64-linux";
   if (settings?.system === undefined && asked === undefined)
     notes.push(`assumed: the coordinator is ${system}; say otherwise with --system`);
@@ -65,6 +65,8 @@ function coordinatorOf({ settings, system: asked, machines }: FleetInput, notes:
     notes.push(`assumed: the coordinator's system-features are Nix's defaults with kvm: ${FEATURES_DEFAULT.join(", ")}`);
   if (settings?.buildersUseSubstitutes)
     notes.push("builders-use-substitutes is on: add `substituter` to the fleet for what builders fetch themselves");
+  if (settings?.substitute && !atLeast(version, "2.30"))
+    notes.push("substitute is on: before Nix 2.30 goals ask later for it, compare with the policy nix[version=…,substitute=true]");
   const features = [...new Set([...(settings?.systemFeatures ?? FEATURES_DEFAULT), ...(settings?.extraSystemFeatures ?? [])])].sort(
     compareText,
   );

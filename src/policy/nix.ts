@@ -15,12 +15,14 @@ const params = z.strictObject({
     .default(NIX_DEFAULT_VERSION)
     .transform((value) => String(value))
     .refine((text) => nixVersion(text) !== undefined, { error: "a Nix version such as 2.8, 2.26 or 2.34" }),
+  /** nix.conf's, which is true where nobody says otherwise. Off here as on the machines that were measured: tell it where it counts. */
+  substitute: z.boolean({ error: "true or false" }).default(false),
 });
 
 export const nix: PolicyKind<z.infer<typeof params>> = {
   about: "what Nix does: remote first, least load ÷ speedFactor",
   source: "Nix build-remote and Worker as read, reproduced on 2.8.0, 2.26.3, 2.34.8",
-  conduct: ({ version }) => nixConduct(nixVersion(version)!),
+  conduct: ({ version, substitute }) => nixConduct(nixVersion(version)!, substitute),
   params,
   create: (problem, { version }) => nixPolicy(problem, nixVersion(version)!),
 };

@@ -51,6 +51,9 @@ describe("fleetOf", () => {
     expect(notes.join("\n")).toMatch(/assumed of every builder: as many cores as maxJobs/);
     expect(notes.join("\n")).toMatch(/builders-use-substitutes is on/);
     expect(file["x-import"].notes).toEqual(notes);
+    expect(notes.join("\n")).not.toMatch(/substitute is on/);
+    expect(fleet(BOOK, "max-jobs = 1", "2.26").notes.join("\n")).toMatch(/substitute is on: before Nix 2.30/);
+    expect(fleet(BOOK, "substitute = false", "2.26").notes.join("\n")).not.toMatch(/substitute is on/);
   });
 
   it("takes the first system's family for the host's own", () => {

@@ -1,8 +1,10 @@
 // The book's fleet as the testbed had it: aquamarine, ruby, kana with 3, 2, 2 slots, one coordinator, ssh connects as
 // measured. For the small cases that real Nix was put through.
 import { type ClientSketch, type HostSketch, problemOf, type TaskSketch } from "../problem.js";
-import { CONDUCTS } from "#dispatch/conducts.js";
-import { conductOf, type Run, run } from "../run.js";
+import type { Offering } from "#dispatch/conduct.js";
+import { nixConduct } from "#dispatch/conducts.js";
+import { nixVersion } from "#model/nix-version.js";
+import { type Run, run } from "../run.js";
 
 export const VERSIONS = ["2.8", "2.26", "2.34"] as const;
 export type Version = (typeof VERSIONS)[number];
@@ -23,6 +25,8 @@ export interface Case {
   readonly poll?: number;
   readonly connect?: number;
   readonly seed?: number;
+  /** nix.conf's. */
+  readonly substitute?: boolean;
   /** --keep-going */
   readonly keepGoing?: boolean;
   /** Names of builds that fail once their work is done. */
@@ -32,7 +36,7 @@ export interface Case {
 
 export function nixRun(one: Case): Run {
   const { version, local, tasks, builders, poll = 5, connect = CONNECT[version] ?? 0.111 } = one;
-  const { seed = 1, keepGoing = false, failing = [], clients = [] } = one;
+  const { seed = 1, substitute = false, keepGoing = false, failing = [], clients = [] } = one;
   const problem = problemOf({
     tasks,
     clients,
@@ -41,12 +45,17 @@ export function nixRun(one: Case): Run {
       ...builders.map((host) => ({ cores: 8, connect, ...host })),
     ],
   });
-  const conduct = conductOf(`nix[${version}] poll ${poll}`, CONDUCTS.ideal);
+  const { offering, ...conduct } = nixConduct(nixVersion(version)!, substitute);
   return run(problem, {
     policy: "nix",
-    params: { version },
+    params: { version, substitute },
     // On the machine of which the conduct's figures are.
-    conduct: { ...conduct, reaction: { ...conduct.reaction, keepGoing }, timing: { ...conduct.timing, siteCv: 0 } },
+    conduct: {
+      ...conduct,
+      offering: { ...offering, pollSeconds: poll } as Offering,
+      reaction: { ...conduct.reaction, keepGoing },
+      timing: { ...conduct.timing, siteCv: 0 },
+    },
     seed,
     failures: { rate: 1, mayFail: Uint8Array.from(problem.graph.names, (name) => (failing.includes(name) ? 1 : 0)), after: 1 },
   });

@@ -44,9 +44,10 @@ describe("preferLocalBuild", () => {
 
 describe("Nix asks later from 2.30 on", () => {
   /** One remote and one local slot, taken by `first` and `m`; `a2` and `z2` lie one level deeper. */
-  const deeper = (version: Version | ReadVersion) =>
+  const deeper = (version: Version | ReadVersion, substitute = false) =>
     nixRun({
       version,
+      substitute,
       local: 1,
       tasks: [
         { name: "top", seconds: 1, needs: ["first", "m", "mid"] },
@@ -65,6 +66,10 @@ describe("Nix asks later from 2.30 on", () => {
       expect(done.row("a2").started).toBeLessThan(2.2);
       expect(done.row("z2").started).toBeGreaterThan(4.5);
     }
+  });
+
+  it("but under substitute = true, as run on both, none does: the goals above it look for substitutes first", () => {
+    for (const version of ["2.8", "2.26"] as const) expect(deeper(version, true).row("a2").started).toBeGreaterThan(4.5);
   });
 
   it("and from 2.30 on none does: all wait for the tick while the local slot idles", () => {

@@ -33,6 +33,8 @@ export interface FuzzCase {
   readonly local: number;
   /** build-poll-interval, seconds. */
   readonly poll: number;
+  /** nix.conf's, with no cache that has anything. */
+  readonly substitute: boolean;
 }
 
 export const NATIVE = "x86_64-linux";
@@ -75,8 +77,9 @@ export const fuzzCases: fc.Arbitrary<FuzzCase> = fc
     machines: fc.array(machine, { minLength: 1, maxLength: 3 }),
     local: fc.constantFrom(0, 0, 1, 2, 4),
     poll: fc.constantFrom(5, 5, 2, 1),
+    substitute: fc.boolean(),
   })
-  .map(({ names, nodes, alone, roots, machines, local, poll }) => ({
+  .map(({ names, nodes, alone, roots, machines, local, poll, substitute }) => ({
     nodes: names.map((name, i) => {
       const { picks, ...own } = nodes[i]!;
       return { name, ...own, needs: i === 0 || alone[i]! ? [] : [...new Set(picks.map((pick) => pick % i))].sort((a, b) => a - b) };
@@ -85,6 +88,7 @@ export const fuzzCases: fc.Arbitrary<FuzzCase> = fc
     machines: machines.map((one, i) => ({ name: `m${i + 1}`, ...one })),
     local,
     poll,
+    substitute,
   }))
   .map(buildable);
 

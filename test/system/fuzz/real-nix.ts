@@ -57,7 +57,7 @@ function prepare(folder: string, asked: FuzzCase, root: string): void {
   writeFileSync(join(folder, "machines"), `${asked.machines.map(machineLine).join("\n")}\n`);
   writeFileSync(join(folder, "graph.nix"), expression(asked));
   const foreign = [...new Set(asked.nodes.map(({ system }) => system))].filter((system) => system !== NATIVE);
-  const settings = ["build-users-group =", "sandbox = false", "substitute = false"];
+  const settings = ["build-users-group =", "sandbox = false", `substitute = ${asked.substitute}`, "substituters ="];
   writeFileSync(
     join(folder, "nix.conf"),
     [...settings, "system-features = kvm big-parallel", `extra-platforms = ${foreign.join(" ")}`, ""].join("\n"),

@@ -20,7 +20,7 @@ export function scenarioOf(asked: FuzzCase, version: string, { connect, hook, st
   const host = { cores: 64, speed: 1 };
   return {
     schema: "drvfleet.scenario/1",
-    policies: `nix[version=${version}]`,
+    policies: `nix[version=${version},substitute=${asked.substitute}]`,
     conduct: { timing: { hookSeconds: hook, startSeconds: start, ...NOISE }, offering: { kind: "waves", pollSeconds: asked.poll } },
     graph: {
       schema: "drvfleet.graph/1",
