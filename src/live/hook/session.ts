@@ -2,16 +2,16 @@
 // agent needs to go on with it lies in that folder, because this one may be killed. Knows no queue and no policy.
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { AttemptLog } from "./attempt-log.js";
 import { type Caller, callerOf } from "./caller.js";
 import { type LinesIn, type LinesOut, linesFrom, linesInto } from "./fifo.js";
 import { GrowingFile } from "./growing-file.js";
-import { logLineOf, messageOf, saidBy, type Verdict, verdictOf } from "./verdict.js";
+import { type Said, type Verdict, verdictOf } from "./verdict.js";
 import { type HookMessage, HookReader, type Question, repeated } from "./wire.js";
 
 /** Longer lines could be torn by another writer of the FIFO. */
 const LINE_MAX = 3500;
-/** Characters of the end of a builder's log in which the cause of a failure is looked for. */
-const TAIL_MAX = 16_384;
+const NOTHING_SAID: Said = { answer: "", text: "", log: "" };
 
 export interface SessionEvents {
   asked(session: HookSession, question: Question): void;
@@ -46,11 +46,7 @@ export class HookSession {
   private readonly input: GrowingFile;
   private attempt = 0;
   private attemptPid = 0;
-  private log: GrowingFile | null = null;
-  private lines: string[] = [];
-  private tail = "";
-  private partial = "";
-  private decoder = new TextDecoder();
+  private log: AttemptLog | null = null;
   private held: string[] = [];
 
   /** The hook has written who it is. Throws what the file system says, where the hook is gone already. */
@@ -241,36 +237,19 @@ export class HookSession {
   }
 
   private ended(code: number): void {
-    this.log?.look();
-    this.log?.close();
+    const said = this.log === null ? NOTHING_SAID : this.log.end();
     this.log = null;
-    if (this.partial !== "") this.line(this.partial);
-    this.partial = "";
     writeFileSync(join(this.folder, `${this.attempt}.ended`), String(code));
-    this.events.ran(this, verdictOf(code, saidBy(this.lines, this.tail)));
+    this.events.ran(this, verdictOf(code, said));
   }
 
   private follow(): void {
-    this.lines = [];
-    this.tail = "";
     this.held = [];
-    this.decoder = new TextDecoder();
     this.log?.close();
-    this.log = new GrowingFile(join(this.folder, `${this.attempt}.err`), (piece) => {
-      const lines = (this.partial + this.decoder.decode(piece, { stream: true })).split("\n");
-      this.partial = lines.pop()!;
-      for (const line of lines) this.line(line);
+    this.log = new AttemptLog(join(this.folder, `${this.attempt}.err`), {
+      pass: (line) => this.say(line),
+      hold: (line) => this.hold(line),
     });
-  }
-
-  /** Activities pass; errors are held, because another attempt may make them untrue. */
-  private line(line: string): void {
-    const message = messageOf(line);
-    if (message !== undefined || !line.startsWith("@nix ")) this.lines.push(line);
-    const printed = logLineOf(line);
-    if (printed !== undefined) this.tail = `${this.tail}${printed}\n`.slice(-TAIL_MAX);
-    if (message !== undefined && message.level <= 1) this.held.push(line);
-    else if (line.startsWith("@nix ")) this.say(line);
   }
 
   private over(): void {
