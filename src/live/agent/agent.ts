@@ -3,7 +3,8 @@
 // do better than Nix's own hook it lets that answer.
 import type { HostId, Instant } from "#base/units.js";
 import { CONDUCTS } from "#dispatch/conducts.js";
-import { AgentQueue, type Planner, type Request } from "./queue.js";
+import { Jobs, requestOf } from "./jobs.js";
+import { AgentQueue, type Planner } from "./queue.js";
 import { AgentHosts, type FleetHost } from "./hosts.js";
 import type { Choices } from "./choices.js";
 import { messageLine, type Verdict } from "#live/hook/verdict.js";
@@ -29,7 +30,7 @@ const STILL_MS = 3000;
 const PATIENCE_SECONDS = 120;
 
 export class Agent implements SessionEvents {
-  private readonly jobs = new Map<HookSession, Job>();
+  private readonly jobs = new Jobs();
   private readonly sessions = new Set<HookSession>();
   private readonly queue: AgentQueue;
   private readonly hosts: AgentHosts;
@@ -64,7 +65,7 @@ export class Agent implements SessionEvents {
     return () => {
       clearInterval(timer);
       // What we build ourselves, or have queued, is built by Nix's own hook.
-      for (const { session, cancel } of this.jobs.values()) {
+      for (const { session, cancel } of this.jobs.all) {
         cancel();
         session.leaveAlone();
       }
@@ -85,10 +86,10 @@ export class Agent implements SessionEvents {
 
   /** Pins changed: what waits is placed by the new ones. */
   rechoose(): void {
-    for (const job of this.jobs.values()) {
+    for (const job of this.jobs.all) {
       if (job.placed >= 0) continue;
-      job.barred = new Set(this.choices.barred(job.session.caller, job.question.drv, this.hosts.names));
-      this.queue.bar(job.key, this.requestOf(job));
+      job.barred = new Set(this.barred(job.session, job.question));
+      this.queue.bar(job.key, requestOf(job));
     }
     this.settle();
   }
@@ -96,7 +97,7 @@ export class Agent implements SessionEvents {
   /** For people: hosts, and builds in the order in which they were asked for. */
   describe() {
     const now = this.ports.now();
-    const builds = [...this.jobs.values()].map(({ question, placed, since }) => ({
+    const builds = this.jobs.all.map(({ question, placed, since }) => ({
       name: nameOf(question.drv),
       host: placed < 0 ? null : this.hosts.names[placed]!,
       seconds: Math.round((now - since) / 1e5) / 10,
@@ -108,10 +109,10 @@ export class Agent implements SessionEvents {
   welcome(session: HookSession): void {
     this.sessions.add(session);
     const inherited = session.begin();
-    if (session.question === null || this.jobs.has(session)) return;
-    const job = this.jobOf(session, session.question);
+    if (session.question === null || this.jobs.of(session) !== undefined) return;
+    const job = this.jobs.add(session, session.question, this.barred(session, session.question), this.ports.now());
     if (inherited === null) {
-      this.queue.ask(this.requestOf(job), this.ports.now());
+      this.queue.ask(requestOf(job), this.ports.now());
       this.settle();
       return;
     }
@@ -119,25 +120,25 @@ export class Agent implements SessionEvents {
     if (host < 0) return;
     job.placed = host;
     job.running = true;
-    this.queue.resume(this.requestOf(job), host as HostId, this.ports.now());
+    this.queue.resume(requestOf(job), host as HostId, this.ports.now());
     this.settle();
   }
 
   // ---- what a session tells
 
   asked(session: HookSession, question: Question): void {
-    const barred = this.choices.barred(session.caller, question.drv, this.hosts.names);
+    const barred = this.barred(session, question);
     const able = this.hosts.able(question.system, question.features, barred);
     if (able.length === 0 || !able.some((host) => this.queue.isUp(host))) {
       this.ports.log(`${nameOf(question.drv)}: ${able.length === 0 ? "no host may build it" : "no host can be reached"}, left to Nix`);
       return session.decline();
     }
     this.attempts.rouse();
-    const job = this.jobOf(session, question, barred);
-    this.queue.ask(this.requestOf(job), this.ports.now());
+    const job = this.jobs.add(session, question, barred, this.ports.now());
+    this.queue.ask(requestOf(job), this.ports.now());
     this.settle();
     if (job.placed < 0 && question.amWilling && isLocal(session.settings, question)) {
-      this.jobs.delete(session);
+      this.jobs.remove(job);
       this.queue.left(job.key);
       return session.decline();
     }
@@ -145,12 +146,12 @@ export class Agent implements SessionEvents {
   }
 
   complete(session: HookSession): void {
-    const job = this.jobs.get(session);
+    const job = this.jobs.of(session);
     if (job !== undefined && job.placed >= 0 && !job.running) this.run(job);
   }
 
   ran(session: HookSession, verdict: Verdict): void {
-    const job = this.jobs.get(session);
+    const job = this.jobs.of(session);
     if (job === undefined) return;
     const host = job.placed;
     job.placed = -1;
@@ -171,7 +172,7 @@ export class Agent implements SessionEvents {
         // Somebody else, who asks no agent, has its slots: ours counts as taken for a while.
         session.forgetHeld();
         this.ports.at((now + BUSY_SECONDS * 1e6) as Instant, () => {
-          if (this.jobs.get(session) !== job) return;
+          if (this.jobs.of(session) !== job) return;
           this.queue.lost(job.key, this.ports.now());
           this.settle();
         });
@@ -180,7 +181,7 @@ export class Agent implements SessionEvents {
         this.moved(job, host, verdict.why);
         job.barred.add(this.hosts.names[host]!);
         if (this.hosts.able(job.question.system, job.question.features, job.barred).length === 0) this.finish(job, 1, host, "unfit");
-        else this.queue.bar(job.key, this.requestOf(job));
+        else this.queue.bar(job.key, requestOf(job));
         break;
       case "lost":
         this.moved(job, host, verdict.why);
@@ -193,40 +194,15 @@ export class Agent implements SessionEvents {
 
   gone(session: HookSession): void {
     this.sessions.delete(session);
-    if (this.jobs.has(session)) this.ports.log(`${nameOf(this.jobs.get(session)!.question.drv)}: withdrawn`);
-    this.drop(session);
+    const job = this.jobs.of(session);
+    if (job !== undefined) this.withdraw(job);
     this.settle();
   }
 
   // ---- inside
 
-  private jobOf(
-    session: HookSession,
-    question: Question,
-    barred = this.choices.barred(session.caller, question.drv, this.hosts.names),
-  ): Job {
-    const taken = new Set([...this.jobs.values()].map(({ key }) => key));
-    let key = question.drv;
-    for (let k = 2; taken.has(key); k++) key = `${question.drv}#${k}`;
-    const job: Job = {
-      key,
-      session,
-      question,
-      barred: new Set(barred),
-      since: this.ports.now(),
-      placed: -1,
-      running: false,
-      seconds: 0,
-      cancel: () => {},
-      losses: 0,
-    };
-    this.jobs.set(session, job);
-    return job;
-  }
-
-  private requestOf({ key, session, question, barred }: Job): Request {
-    const { drv, system, features } = question;
-    return { key, drv, system, features, barred: [...barred], client: session.caller.nix };
+  private barred({ caller }: HookSession, { drv }: Question): Set<string> {
+    return this.choices.barred(caller, drv, this.hosts.names);
   }
 
   private settle(): void {
@@ -235,7 +211,7 @@ export class Agent implements SessionEvents {
     const { starts, retries, wakeAt } = this.queue.settle(this.ports.now());
     this.settling = false;
     for (const { key, host, seconds } of starts) {
-      const job = [...this.jobs.values()].find((one) => one.key === key)!;
+      const job = this.jobs.named(key);
       job.placed = host;
       job.seconds = seconds;
       if (job.session.isComplete) this.run(job);
@@ -274,22 +250,24 @@ export class Agent implements SessionEvents {
   private finish(job: Job, code: number, host: number, how: string): void {
     this.ports.log(`${nameOf(job.question.drv)} on ${this.hosts.names[host]}: ${how}`);
     job.session.exit(code);
-    this.jobs.delete(job.session);
-    this.queue.withdraw(job.key);
+    this.forget(job);
   }
 
-  private drop(session: HookSession): void {
-    const job = this.jobs.get(session);
-    if (job === undefined) return;
+  private withdraw(job: Job): void {
+    this.ports.log(`${nameOf(job.question.drv)}: withdrawn`);
     job.cancel();
-    this.jobs.delete(session);
+    this.forget(job);
+  }
+
+  private forget(job: Job): void {
+    this.jobs.remove(job);
     this.queue.withdraw(job.key);
   }
 
   /** What no host can build any more, for too long, fails with a word, so that nobody waits for ever. */
   private giveUpOnes(): void {
     const reachable = this.hosts.reachableWithin(PATIENCE_SECONDS);
-    for (const job of [...this.jobs.values()]) {
+    for (const job of this.jobs.all) {
       if (job.running) continue;
       const able = this.hosts.able(job.question.system, job.question.features, job.barred);
       if (able.some((host) => reachable(host))) continue;
