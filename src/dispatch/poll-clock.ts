@@ -1,5 +1,6 @@
 // How long Nix's loop sleeps when nobody is awake: for ever, or while goals are postponed in whole seconds towards the tick,
-// which begins with the first of them. Rule: Worker::waitForInput of Nix 2.8–2.34.
+// which begins with the first of them. Rule: Worker::waitForInput of Nix 2.8–2.34. Ignores: lines that builds print wake it too, so that
+// under talkative builds it meets the tick to the moment, up to a second earlier than under those that sleep or work in silence.
 import { Patience } from "./patience.js";
 
 export class PollClock {

@@ -1,6 +1,6 @@
 // How the inputs of an accepted build reach its builder: upload lock, substitution, upload. The order is Nix's own
 // (build-remote: lock, substitute, copy). Textbook conduct knows no lock: there an input leaves when its producer ends.
-// Knows links and bytes, not work. Ignores: compression, disk.
+// Nix waits for the lock a quarter of an hour at most, then copies beside who has it. Knows links and bytes, not work. Ignores: compression, disk.
 import { COORDINATOR, micros, type TaskId } from "#base/units.js";
 import type { Presence } from "#dispatch/presence.js";
 import { DONE } from "#dispatch/state.js";
@@ -18,8 +18,15 @@ export interface Onward {
   uploadFree(host: number): void;
 }
 
+/** Of build-remote: alarm(15 * 60), then "somebody is hogging the upload lock", and on without it. */
+const HOGGED_MICROS = 15 * 60e6;
+/** Who has an upload lock that no build has. */
+const NOBODY = -1;
+const AHEAD = -2;
+
 export class Inputs implements UploadLock {
-  private readonly lockHeld: Uint8Array;
+  /** By host: the flight that has its upload lock. */
+  private readonly holder: Int32Array;
   private readonly queue: Lines;
   private readonly shipments: Shipment[] = [];
   private readonly presence: Presence | null;
@@ -37,7 +44,7 @@ export class Inputs implements UploadLock {
     private readonly onward: Onward,
   ) {
     const { truth, conduct, models, flights } = world;
-    this.lockHeld = new Uint8Array(truth.hosts.count);
+    this.holder = new Int32Array(truth.hosts.count).fill(NOBODY);
     this.queue = new Lines(truth.hosts.count, flights.capacity);
     this.presence = world.presence;
     this.produced = conduct.timing.inputs === "produced";
@@ -65,12 +72,19 @@ export class Inputs implements UploadLock {
       return;
     }
     if (host === COORDINATOR && this.viaCoordinator) return this.onward.inputsThere(flight);
-    if (this.serial && this.lockHeld[host] === 1) {
+    if (this.serial && this.holder[host] !== NOBODY) {
       flights.phase[flight] = F.QUEUED;
       this.queue.push(host, flight);
+      if (this.polled) world.timers.set(world.timers.layout.delay + flight, world.now + HOGGED_MICROS);
       return;
     }
-    this.lockHeld[host] = 1;
+    this.holder[host] = flight;
+    this.substitute(flight);
+  }
+
+  /** It has waited for the lock long enough. */
+  hogged(flight: number): void {
+    this.queue.remove(this.world.flights.host[flight]!, flight);
     this.substitute(flight);
   }
 
@@ -177,7 +191,7 @@ export class Inputs implements UploadLock {
     const presence = this.presence!;
     if (this.produced) trace.bytesIn[flights.row[flight]!] = presence.missing(task, host);
     presence.putInputs(task, host);
-    if (!this.produced) this.release(host);
+    if (!this.produced) this.letGo(host, flight);
     this.onward.inputsThere(flight);
   }
 
@@ -186,20 +200,29 @@ export class Inputs implements UploadLock {
     const host = this.world.flights.host[flight]!;
     if (phase === F.AWAITING) this.awaiting = this.awaiting.filter((other) => other !== flight);
     else if (phase === F.QUEUED) this.queue.remove(host, flight);
-    else if (!this.produced && (phase === F.SUBSTITUTING || phase === F.REACHING || phase === F.UPLOADING)) this.release(host);
+    else if (!this.produced && (phase === F.SUBSTITUTING || phase === F.REACHING || phase === F.UPLOADING)) this.letGo(host, flight);
   }
 
   /** The upload lock, for what is sent ahead of builds; none where uploads go side by side. */
   take(host: number): boolean {
-    if (this.serial && this.lockHeld[host] === 1) return false;
-    this.lockHeld[host] = 1;
+    if (this.serial && this.holder[host] !== NOBODY) return false;
+    this.holder[host] = AHEAD;
     return true;
   }
 
   release(host: number): void {
     const next = this.queue.shift(host);
-    if (next >= 0) return this.substitute(next);
-    this.lockHeld[host] = 0;
-    this.onward.uploadFree(host);
+    if (next < 0) {
+      this.holder[host] = NOBODY;
+      return this.onward.uploadFree(host);
+    }
+    this.holder[host] = next;
+    const { timers } = this.world;
+    timers.delete(timers.layout.delay + next);
+    this.substitute(next);
+  }
+
+  private letGo(host: number, flight: number): void {
+    if (!this.serial || this.holder[host] === flight) this.release(host);
   }
 }

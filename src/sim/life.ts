@@ -48,6 +48,8 @@ export class Life implements Onward {
     switch (this.flights.phase[flight]) {
       case F.ASKED:
         return this.accepted(flight);
+      case F.QUEUED:
+        return this.inputs.hogged(flight);
       case F.SUBSTITUTING:
         return this.inputs.upload(flight);
       case F.REACHING:

@@ -1,5 +1,6 @@
 // Which hosts are down, and when that changes: timetables on the timers of the run, spans in its trace. What becomes of builds on a host that
-// goes down the executor says.
+// goes down the executor says. A host is down to everybody at once, as when its connections are reset. Ignores: a link that falls silent,
+// on which Nix waits as long as TCP does.
 import type { HostId } from "#base/units.js";
 import type { Outage } from "#model/hosts.js";
 import { type Timetable, timetable } from "./faults.js";
