@@ -2,12 +2,12 @@
 // parts of the variance of the runs' loads, by mean squares (Henderson 1953, method 1). The first nobody can know before; the second
 // is what the model gets wrong of a graph and a fleet, in all runs of it alike.
 // Few happen to be alike and say little about the next: both lean on what is assumed, as if it were that of a few more; and as the usual
-// of all and its variation are known from these alone, the next is foretold by a normal law as wide as Student's.
-import { ln, Z } from "#base/random.js";
+// of all and its variation are known from these alone, the next is foretold by a normal law as wide as Student's, from 5 to 95 %.
+import { ln } from "#base/random.js";
 import type { Timing } from "#dispatch/conduct.js";
 import { mean, variation } from "./cluster.js";
 import { type Estimate, type Known, unknown } from "./estimate.js";
-import { chiSquare, studentT } from "./quantiles.js";
+import { chiSquare, studentT, Z_95 } from "./quantiles.js";
 
 /** Of one run. */
 export interface RunLoad {
@@ -88,6 +88,6 @@ function nextOf({ sum, degrees, less, times }: Squares, { cv, counts, known }: A
   const { low, high } = chiSquare(degrees);
   const interval = { low: variation(variance(sum / high)), high: variation(variance(sum / low)) };
   const leaning = (degrees * variance(sum / degrees) + counts * ln(1 + cv ** 2)) / (degrees + counts);
-  const next = leaning * (1 + 1 / known) * (studentT(degrees + counts) / Z) ** 2;
+  const next = leaning * (1 + 1 / known) * (studentT(degrees + counts, Z_95) / Z_95) ** 2;
   return { value: Math.min(interval.high, Math.max(interval.low, variation(next))), interval };
 }

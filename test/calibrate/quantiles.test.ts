@@ -2,7 +2,7 @@
 import { expect, it } from "vitest";
 import { drawNormal } from "#base/random.js";
 import { type Sample, withinRuns } from "#calibrate/cluster.js";
-import { chiSquare, studentT } from "#calibrate/quantiles.js";
+import { chiSquare, studentT, Z_95 } from "#calibrate/quantiles.js";
 
 it.each([
   [1, 0.000982, 5.024, 12.706],
@@ -16,6 +16,17 @@ it.each([
   expect(Math.abs(chiSquare(degrees).low / low - 1)).toBeLessThan(0.01);
   expect(Math.abs(chiSquare(degrees).high / high - 1)).toBeLessThan(0.02);
   expect(Math.abs(studentT(degrees) / t - 1)).toBeLessThan(0.01);
+});
+
+it.each([
+  [1, 6.314],
+  [2, 2.92],
+  [3, 2.353],
+  [5, 2.015],
+  [10, 1.812],
+  [30, 1.697],
+])("with %i degrees of freedom 5–95 %% ends where the tables say", (degrees, t) => {
+  expect(Math.abs(studentT(degrees, Z_95) / t - 1)).toBeLessThan(0.01);
 });
 
 it("the variation within many short runs is held about as often as promised", () => {
