@@ -11,6 +11,8 @@ export interface FuzzNode {
   readonly system: string;
   readonly features: readonly string[];
   readonly preferLocal: boolean;
+  /** It sleeps, and fails. */
+  readonly fails: boolean;
 }
 
 export interface FuzzMachine {
@@ -35,6 +37,8 @@ export interface FuzzCase {
   readonly poll: number;
   /** nix.conf's, with no cache that has anything. */
   readonly substitute: boolean;
+  /** --keep-going */
+  readonly keepGoing: boolean;
 }
 
 export const NATIVE = "x86_64-linux";
@@ -66,6 +70,7 @@ const node = fc.record({
   system: fc.oneof({ weight: 5, arbitrary: fc.constant(NATIVE) }, { weight: 1, arbitrary: fc.constant(FOREIGN) }),
   features: fc.oneof({ weight: 5, arbitrary: fc.constant<string[]>([]) }, { weight: 1, arbitrary: features }),
   preferLocal: rarely,
+  fails: fc.integer({ min: 0, max: 15 }).map((roll) => roll === 0),
 });
 
 export const fuzzCases: fc.Arbitrary<FuzzCase> = fc
@@ -78,17 +83,16 @@ export const fuzzCases: fc.Arbitrary<FuzzCase> = fc
     local: fc.constantFrom(0, 0, 1, 2, 4),
     poll: fc.constantFrom(5, 5, 2, 1),
     substitute: fc.boolean(),
+    keepGoing: fc.boolean(),
   })
-  .map(({ names, nodes, alone, roots, machines, local, poll, substitute }) => ({
+  .map(({ names, nodes, alone, roots, machines, ...client }) => ({
     nodes: names.map((name, i) => {
       const { picks, ...own } = nodes[i]!;
       return { name, ...own, needs: i === 0 || alone[i]! ? [] : [...new Set(picks.map((pick) => pick % i))].sort((a, b) => a - b) };
     }),
     roots: [...new Set(roots)].filter((root) => root < names.length),
     machines: machines.map((one, i) => ({ name: `m${i + 1}`, ...one })),
-    local,
-    poll,
-    substitute,
+    ...client,
   }))
   .map(buildable);
 

@@ -81,7 +81,7 @@ function prepare(folder: string, asked: FuzzCase, root: string): void {
     "cd /",
     `drvs=$(nix-instantiate ${INSIDE}/graph.nix ${wanted.join(" ")} 2>/dev/null)`,
     // The client may build less than the machines; what it says of itself does not travel.
-    `exec nix-store --realise $drvs -j ${asked.local} --option build-poll-interval ${asked.poll} --option system-features '' --option extra-platforms '' --builders @${INSIDE}/machines --log-format internal-json -v`,
+    `exec nix-store --realise $drvs -j ${asked.local} --option build-poll-interval ${asked.poll} --option system-features '' --option extra-platforms '' ${asked.keepGoing ? "--keep-going " : ""}--builders @${INSIDE}/machines --log-format internal-json -v`,
   ]);
 }
 
@@ -93,12 +93,12 @@ function machineLine(machine: FuzzMachine): string {
 
 function expression({ nodes }: FuzzCase): string {
   const step =
-    'echo "S $name $(date +%s.%N)" >> /mnt/events; sleep $seconds; echo $deps > $out; echo "E $name $(date +%s.%N)" >> /mnt/events';
+    'echo "S $name $(date +%s.%N)" >> /mnt/events; sleep $seconds; test -z "$fails"; echo $deps > $out; echo "E $name $(date +%s.%N)" >> /mnt/events';
   const text = (value: string) => JSON.stringify(value);
-  const lines = nodes.map(({ name, seconds, needs, system, features, preferLocal }, i) => {
+  const lines = nodes.map(({ name, seconds, needs, system, features, preferLocal, fails }, i) => {
     const deps = needs.map((need) => `n${need}`).join(" ");
     const wanted = features.map(text).join(" ");
-    return `n${i} = derivation { name = ${text(name)}; system = ${text(system)}; builder = "/bin/sh"; args = [ "-c" step ]; PATH = "/usr/bin:/bin"; seconds = ${text(String(seconds))}; deps = [ ${deps} ];${features.length > 0 ? ` requiredSystemFeatures = [ ${wanted} ];` : ""}${preferLocal ? " preferLocalBuild = true;" : ""} };`;
+    return `n${i} = derivation { name = ${text(name)}; system = ${text(system)}; builder = "/bin/sh"; args = [ "-ec" step ]; PATH = "/usr/bin:/bin"; seconds = ${text(String(seconds))}; fails = ${fails}; deps = [ ${deps} ];${features.length > 0 ? ` requiredSystemFeatures = [ ${wanted} ];` : ""}${preferLocal ? " preferLocalBuild = true;" : ""} };`;
   });
   return `let step = ''${step}''; in rec {\n${lines.join("\n")}\n}\n`;
 }

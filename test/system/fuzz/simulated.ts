@@ -18,10 +18,16 @@ type Costs = Pick<Observed, "connect" | "hook" | "start">;
 export function scenarioOf(asked: FuzzCase, version: string, { connect, hook, start }: Costs) {
   const usual = connect.size > 0 ? [...connect.values()].reduce((sum, seconds) => sum + seconds, 0) / connect.size : 0.1;
   const host = { cores: 64, speed: 1 };
+  const failing = asked.nodes.filter(({ fails }) => fails).map(({ name }) => name);
   return {
     schema: "drvfleet.scenario/1",
     policies: `nix[version=${version},substitute=${asked.substitute}]`,
-    conduct: { timing: { hookSeconds: hook, startSeconds: start, ...NOISE }, offering: { kind: "waves", pollSeconds: asked.poll } },
+    ...(failing.length > 0 && { faults: { buildFailure: { rate: 1, match: failing } } }),
+    conduct: {
+      reaction: { keepGoing: asked.keepGoing },
+      timing: { hookSeconds: hook, startSeconds: start, ...NOISE },
+      offering: { kind: "waves", pollSeconds: asked.poll },
+    },
     graph: {
       schema: "drvfleet.graph/1",
       name: "fuzz",
@@ -71,7 +77,8 @@ export function simulated(asked: FuzzCase, version: string, costs: Costs, worlds
       const { trace } = runOne(compiled!, contenders[0]!, worldOf(compiled!, seed));
       const { graph, hosts } = compiled!.problem;
       const postponed = new Set(trace.spans.filter(({ kind }) => kind === "postponed").map(({ task }) => task));
-      const rows = Array.from({ length: trace.rows }, (_, row) => row).sort((a, b) => trace.accepted[a]! - trace.accepted[b]! || a - b);
+      const accepted = Array.from({ length: trace.rows }, (_, row) => row).filter((row) => Number.isFinite(trace.accepted[row]));
+      const rows = accepted.sort((a, b) => trace.accepted[a]! - trace.accepted[b]! || a - b);
       return {
         builds: rows.map((row) => ({
           name: graph.names[trace.task[row]!]!,
