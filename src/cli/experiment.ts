@@ -97,7 +97,9 @@ function contendersOf(policies: readonly string[], baseline: string, { scenario 
     if (conduct.ok) contenders.push({ policy, conduct: conduct.value });
     else faults.push(...conduct.faults);
   }
-  return faults.length > 0 ? fail(...faults) : ok(contenders);
+  // A conduct that all of them would run under is wrong once.
+  const once = new Map(faults.map((found) => [`${found.where} ${found.what}`, found]));
+  return faults.length > 0 ? fail(...once.values()) : ok(contenders);
 }
 
 /** What the history files say, read with the speeds of these fleets' hosts; null = there are none. */

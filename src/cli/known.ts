@@ -5,5 +5,5 @@ import type { Known } from "#scenario/normalize-scenario.js";
 
 export const KNOWN: Known = {
   policies: Object.fromEntries(POLICY_NAMES.map((name) => [name, POLICIES[name].parameters])),
-  conducts: Object.fromEntries(CONDUCT_NAMES.map((name) => [name, name === "nix" ? ["version"] : []])),
+  conducts: Object.fromEntries(CONDUCT_NAMES.map((name) => [name, name === "nix" ? POLICIES.nix.parameters : []])),
 };

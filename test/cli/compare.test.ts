@@ -115,6 +115,12 @@ describe("compare", () => {
     [["--model", "cpu=sharedd"], /^error: --model.*"sharedd"/, /did you mean shared\?/],
     [["--model", "cpuu=shared"], /^error: --model.*"cpuu"/, /did you mean cpu\?/],
     [["--conduct", "ideall"], /^error: --conduct: .*"ideall"/, /did you mean ideal\?/],
+    [
+      ["--conduct", "nix[version=two]"],
+      /^error: conduct nix\[version=two\]: version: found "two", expected a Nix version.*\n[^\n]*$/,
+      /2\.34/,
+    ],
+    [["--conduct", "nix[substitute=maybe]"], /^error: conduct nix\[.*expected true or false/, /./],
     [["--fleet", "nope.yaml"], /^error: nope\.yaml \(--fleet\): there is no such file/, /./],
     [["--split", "parts=1"], /^error: --split/, /./],
     [["--only", "ther"], /^error: --only: found the unknown host "ther"/, /did you mean there\?/],
@@ -130,6 +136,11 @@ describe("compare", () => {
     expect(ended.err).toMatch(says);
     expect(ended.err).toMatch(hint);
     expect(ended.err).not.toMatch(/^\s+at /m);
+  });
+
+  it("runs every policy under the conduct of a Nix whose nix.conf substitutes", async () => {
+    const { ranking } = await json("--policies", "list", "--seeds", "1", "--conduct", "nix[version=2.26,substitute=true]");
+    expect(ranking).toHaveLength(1);
   });
 
   it("lets hosts be chosen: --only, --exclude, --prefer, --pin", async () => {
