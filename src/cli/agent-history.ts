@@ -2,7 +2,7 @@
 // file as a run adds to. A file that cannot be written is a warning. Read again only now and then: a plan must not wait.
 import { existsSync } from "node:fs";
 import type { Result } from "#base/fault.js";
-import { stringifyHistory } from "#estimate/history-file.js";
+import { HISTORY_HEADER, stringifyHistory } from "#estimate/history-file.js";
 import { rowsOf } from "#estimate/history-rows.js";
 import type { FleetFile } from "#model/fleet-file.js";
 import type { LoadedScenario } from "#scenario/compiled.js";
@@ -55,7 +55,7 @@ export function agentHistory(path: string, fleets: LoadedScenario["fleets"], goa
           cores: 1,
         });
         if (rows.length === 0) return;
-        append(path, '{"schema":"drvfleet.history/1"}\n', stringifyHistory(rows));
+        append(path, `${HISTORY_HEADER}\n`, stringifyHistory(rows));
         isOld = true;
       },
     },

@@ -51,9 +51,11 @@ export function calibrate(request: CalibrateRequest): number {
 
   const model = calibration(inputOf(configurations, request));
 
-  if (output === STDOUT) process.stdout.write(request.json ? modelJson(model) : modelYaml(model));
+  const isJson = output === STDOUT ? request.json : output.endsWith(".json");
+  const text = isJson ? modelJson(model) : modelYaml(model);
+  if (output === STDOUT) process.stdout.write(text);
   else {
-    const failed = writeWhole(output, output.endsWith(".json") ? modelJson(model) : modelYaml(model));
+    const failed = writeWhole(output, text);
     if (failed !== null) return printFaults([failed]);
     process.stdout.write(`${request.json ? JSON.stringify(model) : calibrateText(model, colored())}\n`);
   }

@@ -24,8 +24,8 @@ export function graphMatch<B extends { readonly name: string }>(
   const alike = out.filter(({ name }) => names.has(name)).length;
   if (out.length === builds.length) {
     const found = `found none of the ${builds.length} builds in this graph, expected the graph that was built`;
-    const hint = alike > 0 ? `${alike} have a name that is in it, under another store path: another evaluation or system?` : "";
-    return fail(fault("input", file, found, hint || "give the graph of that run, or none"));
+    const other = `${alike} have a name that is in it, under another store path: another evaluation or system?`;
+    return fail(fault("input", file, found, alike > 0 ? other : "give the graph of that run, or none"));
   }
   const listed = [...new Set(out.map(({ name }) => name))];
   const shown = `${listed.slice(0, NAMES_MAX).join(", ")}${listed.length > NAMES_MAX ? ", …" : ""}`;

@@ -3,7 +3,7 @@
 import { existsSync } from "node:fs";
 import { ok, type Result } from "#base/fault.js";
 import { addition, OPEN } from "#estimate/history-append.js";
-import { type HistoryLine, type HistoryRow, parseHistoryLines, stringifyHistory } from "#estimate/history-file.js";
+import { HISTORY_HEADER, type HistoryLine, type HistoryRow, parseHistoryLines, stringifyHistory } from "#estimate/history-file.js";
 import { rowsOf } from "#estimate/history-rows.js";
 import { nodeFinder } from "#estimate/node-finder.js";
 import { pastOnce, twiceNotes } from "#ingest/given-twice.js";
@@ -38,8 +38,6 @@ export interface ImportedHistory {
   readonly known: number;
   readonly notes: readonly string[];
 }
-
-const HEADER = '{"schema":"drvfleet.history/1"}';
 
 export async function importHistory(asked: HistoryImport): Promise<Result<ImportedHistory>> {
   const files = recordFiles(asked);
@@ -107,11 +105,11 @@ function openNotes(fresh: readonly HistoryRow[], outdone: number): readonly stri
 
 /** The lines of the file, without the newline that ends the last, and its rows. */
 function existing(output: string): Result<{ readonly lines: string[]; readonly rows: readonly HistoryLine[] }> {
-  if (output === "-" || !existsSync(output)) return ok({ lines: [HEADER], rows: [] });
+  if (output === "-" || !existsSync(output)) return ok({ lines: [HISTORY_HEADER], rows: [] });
   const file = load(output);
   const text = file.ok ? decodeText(file.value.bytes, output) : file;
   if (!text.ok) return text;
   const rows = parseHistoryLines(text.value, output);
   if (!rows.ok) return rows;
-  return ok({ lines: text.value === "" ? [HEADER] : text.value.replace(/\n$/, "").split("\n"), rows: rows.value });
+  return ok({ lines: text.value === "" ? [HISTORY_HEADER] : text.value.replace(/\n$/, "").split("\n"), rows: rows.value });
 }

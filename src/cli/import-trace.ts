@@ -10,7 +10,7 @@ import { traceLines } from "#report/trace-jsonl.js";
 import { graphMatch } from "./graph-match.js";
 import { type InputStream, openInput, readFault } from "./input-stream.js";
 import { loggedTrace } from "./logged-trace.js";
-import { namedAfter } from "./named-builds.js";
+import { keyOf, namedAfter } from "./named-builds.js";
 import { fleetNotes, recordedHosts } from "./recorded-hosts.js";
 import { type RecordFiles, recordFiles } from "./record-files.js";
 
@@ -57,7 +57,7 @@ function namedBuilds(
 ): Result<{ readonly runs: readonly LoggedRun[]; readonly notes: readonly string[] }> {
   if (graph === undefined || file === undefined) return ok({ runs: logs, notes: [] });
   const runs = namedAfter(graph, logs);
-  const keys = new Set(graph.nodes.map((node) => baseName(node.drv ?? node.name)));
+  const keys = new Set(graph.nodes.map(keyOf));
   const builds = runs.flatMap((run) => run.builds);
   const notes = graphMatch(builds, ({ drv }) => keys.has(baseName(drv)), { file, graph, unknown: "when they were ready is unknown" });
   return notes.ok ? ok({ runs, notes: notes.value }) : notes;

@@ -8,6 +8,7 @@ import type { LoggedBuild, LoggedRun } from "#ingest/logged-build.js";
 import { type Span, stagesOf } from "#ingest/logged-stages.js";
 import { baseName } from "#ingest/store-path.js";
 import type { GraphFile } from "#model/graph-file.js";
+import { keyOf } from "./named-builds.js";
 import type { RecordedHosts } from "./recorded-hosts.js";
 
 export interface LoggedTrace {
@@ -80,7 +81,7 @@ function readiness(graph: GraphFile, runs: readonly LoggedRun[], began: number):
   const noticed = new Map<string, number>();
   for (const { drv, outcome, noticed: at } of runs.flatMap((run) => run.builds))
     if (outcome === "built") noticed.set(baseName(drv), at === undefined ? Number.NaN : at - began);
-  const nodeOf = new Map(graph.nodes.map((node, i) => [baseName(node.drv ?? node.name), i]));
+  const nodeOf = new Map(graph.nodes.map((node, i) => [keyOf(node), i]));
   const needs = graph.nodes.map((): number[] => []);
   const { from, to } = graph.edges;
   for (let edge = 0; edge < from.length; edge++) needs[to[edge]!]!.push(from[edge]!);
@@ -90,7 +91,7 @@ function readiness(graph: GraphFile, runs: readonly LoggedRun[], began: number):
     if (node === undefined) return Number.NaN;
     let last = 0;
     for (const input of needs[node]!) {
-      const at = noticed.get(baseName(graph.nodes[input]!.drv ?? graph.nodes[input]!.name)) ?? (substituted ? Number.NaN : 0);
+      const at = noticed.get(keyOf(graph.nodes[input]!)) ?? (substituted ? Number.NaN : 0);
       last = Math.max(last, at);
     }
     return last <= asked ? last : Number.NaN;

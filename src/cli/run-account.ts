@@ -3,7 +3,7 @@
 import type { Fault } from "#base/fault.js";
 import { BUILT, type Trace } from "#dispatch/trace.js";
 import { rowsOf } from "#estimate/history-rows.js";
-import { stringifyHistory } from "#estimate/history-file.js";
+import { HISTORY_HEADER, stringifyHistory } from "#estimate/history-file.js";
 import type { Failed } from "#live/run/engine.js";
 import type { JournalHeader } from "#live/run/journal.js";
 import type { PastBuild } from "#model/past-build.js";
@@ -73,7 +73,7 @@ export function appendHistory(path: string, { trace }: Built, problem: Problem, 
     cores: 1,
   });
   if (rows.length === 0) return;
-  append(path, '{"schema":"drvfleet.history/1"}\n', stringifyHistory(rows));
+  append(path, `${HISTORY_HEADER}\n`, stringifyHistory(rows));
 }
 
 export interface FailedBuild {

@@ -27,7 +27,9 @@ export function addition({ rows, bases }: Pick<HistoryRows, "rows" | "bases">, h
   let [known, outdone] = [0, 0];
   for (const [i, row] of rows.entries()) {
     const same = sameOf(row);
-    const isAgain = seen.size === seen.add(keyOf(row)).size;
+    const key = keyOf(row);
+    const isAgain = seen.has(key);
+    seen.add(key);
     const merged = same === undefined ? undefined : knownBetter(history[same]!, row, bases[i]!);
     if (merged !== undefined) better.set(same!, merged);
     else if (!isWanted(row)) outdone++;

@@ -36,6 +36,8 @@ export const HISTORY_ROW = z
 export type HistoryRow = z.infer<typeof HISTORY_ROW>;
 
 const SCHEMA = "drvfleet.history/1";
+/** The first line of a history, without its newline. */
+export const HISTORY_HEADER = JSON.stringify({ schema: SCHEMA });
 const KNOWN: ReadonlySet<string> = new Set(Object.keys(HISTORY_ROW.shape));
 /** More than this many broken lines are one wrong file, not so many mistakes. */
 const FAULTS_MAX = 20;

@@ -13,8 +13,8 @@ export function sameBuilds(history: readonly HistoryRow[]): (row: HistoryRow) =>
   }
   return (row) => {
     const there = byTime.get(timeOf(row)) ?? [];
-    const isRow = (i: number) => isEqual(history[i]!, row);
-    const at = there.some(isRow) ? there.findIndex(isRow) : there.findIndex((i) => isSame(history[i]!, row));
+    const equal = there.findIndex((i) => isEqual(history[i]!, row));
+    const at = equal >= 0 ? equal : there.findIndex((i) => isSame(history[i]!, row));
     return at < 0 ? undefined : there.splice(at, 1)[0];
   };
 }

@@ -57,8 +57,9 @@ function nixLog(file: string) {
   let events = 0;
 
   const isAgain = (start: string): boolean => {
-    const { size } = begun;
-    return begun.add(start).size === size;
+    const was = begun.has(start);
+    begun.add(start);
+    return was;
   };
 
   const heard = (): Seen => ({ at: now, lateBy: loop.heard(now) });

@@ -25,7 +25,6 @@ export function logClock(file: string): LogClock {
   let backwards = 0;
   let backMost = 0;
   let backLine = 0;
-  const blur = () => Math.max(step > EXACT ? step : 0, backMost > EXACT ? backMost : 0);
   return {
     read: (at, line) => {
       while (at % step !== 0) step /= 10;
@@ -44,7 +43,7 @@ export function logClock(file: string): LogClock {
       return latest;
     },
     get blur() {
-      return blur();
+      return Math.max(step > EXACT ? step : 0, backMost > EXACT ? backMost : 0);
     },
     notes: () => [
       ...(step > EXACT ? [`${file}: its arrival times are ${stepText(step)}: durations are good to ${duration(step / 1e6)} only`] : []),
